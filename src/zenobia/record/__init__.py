@@ -1,0 +1,61 @@
+"""The sourced record: tables, the ledger, views as known on a day, the chain of evidence."""
+
+from zenobia.record.chain import (
+    Link,
+    claim_link,
+    control_link,
+    document_link,
+    event_link,
+    measure_link,
+    report_link,
+    say,
+    source_link,
+)
+from zenobia.record.changes import Changes, changes_since, enter
+from zenobia.record.ledger import Entry, Ledger, Version, fold
+from zenobia.record.lock import writing
+from zenobia.record.past import row_history
+from zenobia.record.queries import QUERIES
+from zenobia.record.sides import Sides
+from zenobia.record.store import CACHE, FORMAT, Content, Record, file_hash, record_hash
+from zenobia.record.tables import NOUNS, digest, nouns_of, schema_of, table_of
+from zenobia.record.verify import Finding, verify
+from zenobia.record.view import NO_DAY, View
+
+__all__ = [
+    "CACHE",
+    "FORMAT",
+    "NOUNS",
+    "NO_DAY",
+    "QUERIES",
+    "Changes",
+    "Content",
+    "Entry",
+    "Finding",
+    "Ledger",
+    "Link",
+    "Record",
+    "Sides",
+    "Version",
+    "View",
+    "changes_since",
+    "claim_link",
+    "control_link",
+    "digest",
+    "document_link",
+    "enter",
+    "event_link",
+    "file_hash",
+    "fold",
+    "measure_link",
+    "nouns_of",
+    "record_hash",
+    "report_link",
+    "row_history",
+    "say",
+    "schema_of",
+    "source_link",
+    "table_of",
+    "verify",
+    "writing",
+]
