@@ -1,0 +1,102 @@
+"""Beginning a case: an empty one with every column in place, or a copy of the built-in one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from importlib import resources
+from pathlib import Path
+
+from zenobia.case.rows import columns_of
+from zenobia.terms import Actor, Affiliation, Document, Frame, InputError, Place, Report, Source
+
+__all__ = ["BUILT_IN", "copy_built_in", "write_new"]
+
+BUILT_IN = "palmyra"
+
+_FILES: dict[str, type[object]] = {
+    "sources.csv": Source,
+    "coverage.csv": Frame,
+    "actors.csv": Actor,
+    "affiliations.csv": Affiliation,
+    "places.csv": Place,
+    "reports.csv": Report,
+    "documents/documents.csv": Document,
+}
+
+_TOML = """\
+id = "{name}"
+title = "{name}"
+timezone = "UTC"                 # where it happens, e.g. "Asia/Damascus"
+# from = 2015-01-01              # the case's period: first day ...
+# to = 2018-01-01                # ... and first day after
+# area = [35.0, 32.0, 42.5, 37.5]  # west, south, east, north, in degrees
+languages = ["en"]
+holders = []                     # actor ids that can hold places, e.g. ["government", "rebels"]
+
+[publish]
+policy = "private"               # nothing of this case is released until you say otherwise
+"""
+
+_CLAIMS = """\
+# Published statements and the question that each asks of the record. See docs/claims.md.
+# - id: C01
+#   says: Government forces took Northtown on 3 May.
+#   by: a-source-id
+#   on: 2024-05-04
+#   ask: {measure: held, place: northtown, change: {from: rebels, to: government}, from: 2024-04-01, to: 2024-06-01}
+#   expect: "2024-05-02..2024-05-04"
+"""
+
+
+def write_new(folder: Path) -> None:
+    """Write an empty case, private by default.
+
+    Raises:
+        InputError: the folder holds something already.
+    """
+    _refuse_occupied(folder)
+    (folder / "documents").mkdir(parents=True, exist_ok=True)
+    (folder / "briefs").mkdir(exist_ok=True)
+    (folder / "case.toml").write_text(_TOML.format(name=folder.resolve().name), encoding="utf-8")
+    for name, noun in _FILES.items():
+        (folder / name).write_text(_header(noun), encoding="utf-8")
+    (folder / "areas.geojson").write_text('{"type": "FeatureCollection", "features": []}\n', encoding="utf-8")
+    (folder / "claims.yaml").write_text(_CLAIMS, encoding="utf-8")
+    (folder / ".gitignore").write_text(".zenobia/\n", encoding="utf-8")
+
+
+def copy_built_in(folder: Path) -> bool:
+    """Copy the built-in case into a folder; one that is there already is left as it is.
+
+    Returns:
+        Whether anything was copied.
+
+    Raises:
+        InputError: the folder holds something that is not this case.
+    """
+    toml = folder / "case.toml"
+    if toml.is_file() and f'id = "{BUILT_IN}"' in toml.read_text(encoding="utf-8"):
+        return False
+    _refuse_occupied(folder)
+    with resources.as_file(resources.files("zenobia") / "cases" / BUILT_IN) as built_in:
+        shutil.copytree(built_in, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".gitignore").write_text(".zenobia/\n", encoding="utf-8")
+    return True
+
+
+def _refuse_occupied(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            "this folder is not empty",
+            file=folder,
+            expected="a folder that does not exist yet, or an empty one",
+            fix="choose another name",
+        )
+
+
+def _header(noun: type[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(columns_of(noun))
+    return line.getvalue()
