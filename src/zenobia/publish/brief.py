@@ -1,0 +1,193 @@
+"""A briefing: Markdown with live parts in, one HTML file out that needs nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from zenobia.publish.cards import Cards
+from zenobia.publish.citations import Citations
+from zenobia.publish.directives import DIRECTIVES, Directive, day, parse
+from zenobia.publish.grounds import Grounds
+from zenobia.publish.markdown import read_text, renderer
+from zenobia.publish.numbers import Numbers
+from zenobia.publish.wording import anchor, calendar, expected, figure, plain, short_hash
+from zenobia.terms import Bounds, InputError
+
+__all__ = ["write_brief"]
+
+DAYS_IN_MONTH = 30.4375
+
+
+def write_brief(markdown: str, numbers: Numbers, *, file: str | Path | None = None) -> str:
+    """Turn a briefing into one self-contained page.
+
+    The page opens from disk, loads nothing, runs no script, and every number in it leads to its row in
+    the table of evidence at its end. The same text and numbers always give the same bytes.
+
+    Args:
+        markdown: the briefing as written.
+        numbers: what the live parts show.
+        file: the file the text came from, for messages.
+
+    Raises:
+        InputError: a live part that is not on the list, or one that names what the record does not hold.
+    """
+    return Page(numbers, file).write(markdown)
+
+
+class Page:
+    """One page in the making: what was cited so far, and the rooms of templates it is set with."""
+
+    def __init__(self, numbers: Numbers, file: str | Path | None) -> None:
+        self.numbers, self.file = numbers, file
+        self.citations = Citations(numbers)
+        self.templates = environment()
+        self.cards = Cards(numbers, self.citations, self.templates)
+        self.grounds = Grounds(numbers, self.citations, self.templates)
+        self.headings: list[tuple[str, str]] = []
+
+    def write(self, markdown: str) -> str:
+        """The whole page."""
+        text = read_text(markdown, file=self.file)
+        tokens = list(text.tokens)
+        title = text.front.get("title") or taken_title(tokens) or self.numbers.stamp.title
+        body = self.body(tokens)  # before the template: setting the body fills the citations
+        return self.templates.get_template("brief.html.j2").render(
+            title=title,
+            author=text.front.get("author"),
+            summary=text.front.get("summary"),
+            stamp=self.numbers.stamp,
+            body=body,
+            headings=self.headings,
+            notes=self.citations.notes,
+            evidence=self.citations.rows(),
+            style=Markup(stylesheet(self.templates)),
+        )
+
+    def body(self, tokens: Sequence[Token]) -> Markup:
+        self.name_headings(tokens)
+        reader = renderer()
+        reader.add_render_rule("directive_block", lambda _, tokens, i, *rest: self.block(tokens[i]))
+        reader.add_render_rule("directive_inline", lambda _, tokens, i, *rest: self.inline(tokens[i]))
+        reader.add_render_rule("link_open", lambda _, tokens, i, *rest: link_open(tokens[i]))
+        return Markup(reader.renderer.render(tokens, reader.options, {}))
+
+    def name_headings(self, tokens: Sequence[Token]) -> None:
+        """Give each heading of the second level a name to jump to, and list it."""
+        for i, token in enumerate(tokens):
+            if token.type == "heading_open" and token.tag == "h2":
+                name = f"section-{len(self.headings) + 1}"
+                token.attrSet("id", name)
+                self.headings.append((name, tokens[i + 1].content))
+
+    def block(self, token: Token) -> str:
+        """A live part that fills the width of the page."""
+        live = self.parsed(token)
+        place, on = live.text("place"), day(live, "on", file=self.file) if "on" in live.arguments else None
+        if live.name == "claims":
+            return self.cards.all()
+        if live.name == "claim":
+            return self.cards.one(str(live.arguments["id"]), live, self.file)
+        if live.name == "map" and on is not None:
+            return self.grounds.map(on, live, self.file)
+        if live.name == "control" and (place is None) != (on is None):
+            return self.grounds.of(place) if place is not None else self.grounds.on(on)  # type: ignore[arg-type]
+        raise InputError(
+            "a live part with nothing to show",
+            file=self.file,
+            row=live.line,
+            value=live.source,
+            expected='either a place or a day: control(place="palmyra") or control(on="2016-03-20")',
+            fix="give one of the two",
+        )
+
+    def inline(self, token: Token) -> str:
+        """A live part within a sentence: a number with its note, or the hash of the record."""
+        live = self.parsed(token)
+        if live.name == "record":
+            record = self.numbers.stamp.record
+            return Markup('<code class="hash" title="{}">{}</code>').format(plain(record), short_hash(plain(record)))
+        if live.name == "held":
+            return self.held(live)
+        raise InputError(
+            f"{live.name}() inside a sentence",
+            file=self.file,
+            row=live.line,
+            value=live.source,
+            expected=f"{live.name}() on a line of its own",
+            fix="put it on a line of its own, with an empty line before and after",
+        )
+
+    def held(self, live: Directive) -> Markup:
+        start, end = (day(live, side, file=self.file) for side in ("start", "end"))
+        held = self.numbers.held(str(live.arguments["holder"]), str(live.arguments["place"]), start, end)
+        bounds = held.days if live.attribute == "days" else in_months(held.days)
+        words = figure(bounds.to_json())
+        number = self.citations.note(live.source, words, bounds.meaning, held.evidence)
+        return Markup('<a class="number" id="use-{0}" href="#{1}">{2}<sup>{0}</sup></a>').format(
+            number, anchor("n", str(number)), words
+        )
+
+    def parsed(self, token: Token) -> Directive:
+        live = parse(token.content, file=self.file, line=token.meta.get("line", 1))
+        if token.type == "directive_block" and not DIRECTIVES[live.name].block:
+            raise AssertionError("the Markdown reader lets only block directives through as blocks")
+        return live
+
+
+def in_months(days: Bounds) -> Bounds:
+    """Days as months of 30.4375 days."""
+    low, best, high = (None if side is None else side / DAYS_IN_MONTH for side in (days.low, days.best, days.high))
+    return Bounds(low=low, best=best, high=high, unit="month", meaning=days.meaning)
+
+
+def taken_title(tokens: list[Token]) -> str | None:
+    """The text of a first heading that opens the briefing; it is taken out, as the page sets it itself."""
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        words = tokens[1].content
+        del tokens[:3]
+        return words
+    return None
+
+
+def link_open(token: Token) -> str:
+    """A link that tells its target nothing of where the reader came from."""
+    return Markup('<a href="{}" rel="noopener noreferrer">').format(str(token.attrGet("href") or ""))
+
+
+def environment() -> Environment:
+    """The templates: everything that is put into them is escaped, hostile characters made visible."""
+    templates = Environment(
+        loader=PackageLoader("zenobia.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters.update(
+        calendar=calendar, anchor=lambda id, kind: anchor(kind, id), figure=figure, expected=expected
+    )
+    templates.filters.update(short_hash=short_hash, web=web)
+    return templates
+
+
+def shown(value: Any) -> Any:
+    """What a template puts on the page: markup of our own as it is, every other text made plain."""
+    return value if isinstance(value, Markup) else plain(value) if isinstance(value, str) else value
+
+
+def web(url: str | None) -> str | None:
+    """An address that may be linked: the web's only; anything else is shown as text."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def stylesheet(templates: Environment) -> str:
+    return templates.get_template("brief.css").render()

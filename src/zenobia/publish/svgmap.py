@@ -1,0 +1,401 @@
+"""A map of control on a day, drawn here as one SVG that says by itself what it is and what it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from markupsafe import Markup, escape
+from shapely.geometry import Point, Polygon, box
+from shapely.ops import polylabel
+
+from zenobia.publish.basemap import Area, Country, Frame, countries, frontiers, provinces
+from zenobia.publish.labels import Box, Label, Placed, arrange, text_width
+from zenobia.publish.marks import FAINT, INK, PAPER, mark, ring
+from zenobia.publish.numbers import Holder
+from zenobia.publish.palette import Style, styles
+from zenobia.publish.wording import anchor, calendar, chance, plain
+from zenobia.terms import CONTESTED, SHARED
+
+__all__ = ["MapPlace", "MapScene", "area_around", "draw_map", "is_stale"]
+
+WIDTH = 720.0
+HEAD = 58.0
+SURE = 0.9
+STALE_AFTER = 90
+FONT = "system-ui,'Segoe UI','Noto Sans','Noto Sans Arabic','Geeza Pro',Tahoma,sans-serif"
+LAND, ABROAD, SEA, LINE = "#fbf9f4", "#ece8df", "#d6e3ea", "#8f8a80"
+STANDING_OFF = 16  # so many of the foremost names may stand off their mark, with a line to it
+ATTRIBUTION = "Made with Natural Earth: de facto borders, for orientation; no position on any dispute."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPlace:
+    """A place as a map shows it: where it is, who held it by which chance, and how fresh that is."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    basis: str
+    held_by: Mapping[str, float] = field(default_factory=dict)
+    name_ar: str | None = None
+    besieged_by: str | None = None
+    last_evidence: date | None = None
+    claimed_only: bool = False
+    population: float | None = None
+    voices: int = 0
+
+    @property
+    def leader(self) -> str | None:
+        """The likeliest state, or ``None`` where there is no basis."""
+        return max(self.held_by, key=lambda h: (self.held_by[h], h)) if self.held_by else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapScene:
+    """Everything one map shows. `id` keeps the names inside two SVGs of one page apart."""
+
+    id: str
+    on: date
+    places: Sequence[MapPlace]
+    holders: Sequence[Holder]
+    area: Area
+    record: str
+    known: date | None = None
+    stale_after: int = STALE_AFTER
+
+    @property
+    def zoom(self) -> float:
+        """How large marks are drawn: smaller where there are many."""
+        count = len([p for p in self.shown if p.leader])
+        return 1.0 if count <= 40 else 0.82 if count <= 90 else 0.68
+
+    @property
+    def shown(self) -> list[MapPlace]:
+        """Places within the frame, the most important first."""
+        west, south, east, north = self.area
+        inside = [p for p in self.places if west <= p.lon <= east and south <= p.lat <= north]
+        return sorted(inside, key=importance)
+
+
+def importance(place: MapPlace) -> tuple[bool, float, str]:
+    """Order of labels: places with a basis first, then by how many people and how many voices they have."""
+    weight = math.log10(1000 + (place.population or 0)) + math.log2(1 + place.voices) / 2
+    return place.leader is None, -weight, place.id
+
+
+def is_stale(on: date, last_evidence: date | None, stale_after: int = STALE_AFTER) -> bool:
+    """Whether nothing has been heard of a place for so long that its holder is mere persistence."""
+    return last_evidence is None or (on - last_evidence).days > stale_after
+
+
+def area_around(lat: float, lon: float, km: float) -> Area:
+    """The square frame that reaches so many kilometres from a point, a little wider than high."""
+    north = km / 111.195
+    east = 1.25 * north / math.cos(math.radians(lat))
+    return lon - east, lat - north, lon + east, lat + north
+
+
+def draw_map(scene: MapScene) -> Markup:
+    """The map as SVG text: the same scene always gives the same bytes, and nothing in it is loaded.
+
+    Shape and colour say who most likely held a place, size how sure that is; contested is hatched, no
+    recent evidence hollow with a dot, claimed by one's own side alone a dashed outline. Title,
+    description, legend, scale, as-of date, moment of knowledge, record hash and attribution are inside.
+    """
+    frame = Frame(area=scene.area, width=WIDTH)
+    look = styles([holder.id for holder in scene.holders])
+    legend, legend_height = draw_legend(scene, look, HEAD + frame.height + 22)
+    height = HEAD + frame.height + legend_height + 74
+    parts = [
+        opening(scene, height),
+        definitions(scene.id, frame),
+        f'<rect width="{WIDTH:.0f}" height="{height:.0f}" fill="{PAPER}"/>',
+        heading(scene),
+        f'<g transform="translate(0 {HEAD:.0f})">',
+        ground(scene.id, frame, scene.shown),
+        draw_places(scene, frame, look),
+        scale_bar(frame),
+        f'<rect width="{WIDTH:.0f}" height="{frame.height:.1f}" fill="none" stroke="{LINE}"/>',
+        "</g>",
+        legend,
+        footing(scene, height),
+        "</svg>",
+    ]
+    return Markup("\n".join(part for part in parts if part))
+
+
+def opening(scene: MapScene, height: float) -> str:
+    title, words = anchor("title", scene.id), anchor("desc", scene.id)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img"'
+        f' aria-labelledby="{title} {words}" font-family="{escape(FONT)}" fill="{INK}">\n'
+        f'<title id="{title}">Who held what on {calendar(scene.on)}</title>\n'
+        f'<desc id="{words}">{text(description(scene))}</desc>'
+    )
+
+
+def description(scene: MapScene) -> str:
+    """The map in words, for readers who hear it: one phrase a place."""
+    return "; ".join(spoken(place, scene) for place in scene.shown) + "."
+
+
+def spoken(place: MapPlace, scene: MapScene) -> str:
+    if place.leader is None:
+        return f"{place.name}: no report"
+    words = f"{place.name}: {called(place.leader, scene.holders)}, chance {chance(place.held_by[place.leader])}"
+    if place.besieged_by:
+        words += f", besieged by {called(place.besieged_by, scene.holders)}"
+    heard = calendar(place.last_evidence) if place.last_evidence else "none of its own"
+    return f"{words}, last evidence {heard}"
+
+
+def called(holder: str, holders: Iterable[Holder]) -> str:
+    return next((h.name for h in holders if h.id == holder), holder)
+
+
+def text(words: str) -> str:
+    """Data as SVG text: hostile characters made visible, markup escaped."""
+    return str(escape(plain(words)))
+
+
+def definitions(id: str, frame: Frame) -> str:
+    hatch, stripes, clip = (anchor(kind, id) for kind in ("hatch", "stripes", "clip"))
+    return (
+        "<defs>"
+        f'<clipPath id="{clip}"><rect width="{WIDTH:.0f}" height="{frame.height:.1f}"/></clipPath>'
+        f'<pattern id="{hatch}" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="4" height="4" fill="{PAPER}"/><rect width="2" height="4" fill="{INK}"/></pattern>'
+        f'<pattern id="{stripes}" width="4" height="4" patternUnits="userSpaceOnUse">'
+        f'<rect width="4" height="4" fill="{PAPER}"/><rect width="4" height="2" fill="{FAINT}"/></pattern>'
+        "</defs>"
+    )
+
+
+def heading(scene: MapScene) -> str:
+    return (
+        f'<text x="0" y="24" font-size="20" font-weight="700">Who held what, {calendar(scene.on)}</text>\n'
+        f'<text x="0" y="45" font-size="13" fill="{FAINT}">{knowledge(scene.known)}</text>'
+    )
+
+
+def knowledge(known: date | None) -> str:
+    """The moment of knowledge in words."""
+    if known is None:
+        return "As known from everything in the record"
+    return f"As known on {calendar(known)}: only what had been published by then"
+
+
+def ground(id: str, frame: Frame, places: Sequence[MapPlace]) -> str:
+    """Sea, land, provinces, borders, and the names of countries."""
+    land = frame.land(ring for country in nearby(frame) for ring in country.rings)
+    inner = frame.lines(ring for province in provinces() for ring in province.rings)
+    return (
+        f'<g clip-path="url(#{anchor("clip", id)})">'
+        f'<rect width="{WIDTH:.0f}" height="{frame.height:.1f}" fill="{SEA}"/>'
+        f'<path d="{land}" fill="{ABROAD}"/>\n'
+        f'<path d="{home(frame, places)}" fill="{LAND}"/>\n'
+        f'<path d="{inner}" fill="none" stroke="#cfc8ba" stroke-width="0.8"/>\n'
+        f'<path d="{frame.lines(frontiers())}" fill="none" stroke="{LINE}" stroke-width="1.5"/></g>'
+    )
+
+
+def draw_places(scene: MapScene, frame: Frame, look: Mapping[str, Style]) -> str:
+    """Symbols, the least important underneath, then labels where they fit."""
+    zoom = scene.zoom
+    spots = [(place, *frame.place(place.lon, place.lat)) for place in scene.shown]
+    symbols = [symbol(place, x, y, scene, look, zoom) for place, x, y in reversed(spots)]
+    labels = [label_of(*spot, zoom, stands_off=i < STANDING_OFF) for i, spot in enumerate(spots)]
+    placed = arrange(labels, taken_by(spots, frame, zoom), room(frame))
+    return "\n".join([*symbols, *(draw_label(label) for label in placed), *country_names(frame, placed, spots)])
+
+
+def home(frame: Frame, places: Iterable[MapPlace]) -> str:
+    """Path data of the country that most of the places lie in, so that it can stand out."""
+    spots = [Point(place.lon, place.lat) for place in places]
+    counts = {c: sum(Polygon(r).contains(p) for r in c.rings if len(r) > 3 for p in spots) for c in nearby(frame)}
+    most = max(counts, key=lambda country: counts[country], default=None)
+    return frame.land(most.rings) if most and counts[most] else ""
+
+
+def nearby(frame: Frame) -> list[Country]:
+    return [country for country in countries() if any(frame.meets(ring) for ring in country.rings)]
+
+
+def taken_by(spots: Iterable[tuple[MapPlace, float, float]], frame: Frame, zoom: float) -> list[Box]:
+    """Where no label may go: on any symbol, or on the scale bar."""
+    boxes = [around(x, y, reach(place, zoom)) for place, x, y in spots]
+    return [*boxes, Box(left=0, top=frame.height - 44, right=frame.width / 6 + 32, bottom=frame.height)]
+
+
+def around(x: float, y: float, reach: float) -> Box:
+    return Box(left=x - reach, top=y - reach, right=x + reach, bottom=y + reach)
+
+
+def room(frame: Frame) -> Box:
+    return Box(left=4, top=4, right=frame.width - 4, bottom=frame.height - 4)
+
+
+def radius(place: MapPlace, zoom: float) -> float:
+    """How large a symbol is: large is sure, small is not, smallest is no basis."""
+    if place.leader is None:
+        return 3.0 * zoom
+    return zoom * (7.5 if place.held_by[place.leader] >= SURE else 5.0)
+
+
+def reach(place: MapPlace, zoom: float) -> float:
+    """How far from its middle a symbol covers the map, with the ring of a siege."""
+    return radius(place, zoom) + (6 if place.besieged_by else 1)
+
+
+def label_of(place: MapPlace, x: float, y: float, zoom: float, *, stands_off: bool) -> Label:
+    size = 14.0 if (place.population or 0) >= 100_000 else 12.5
+    return Label(
+        id=place.id,
+        x=x,
+        y=y,
+        name=plain(place.name),
+        name_ar=plain(place.name_ar) if place.name_ar else None,
+        reach=reach(place, zoom) + 2,
+        size=size,
+        stands_off=stands_off and place.leader is not None,
+    )
+
+
+def symbol(place: MapPlace, x: float, y: float, scene: MapScene, look: Mapping[str, Style], zoom: float) -> str:
+    """One place's mark, with a tooltip in words."""
+    size, stale = radius(place, zoom), is_stale(scene.on, place.last_evidence, scene.stale_after)
+    drawn = mark(place.leader, x, y, size, scene.id, look, stale=stale, claimed=place.claimed_only)
+    if place.besieged_by:
+        drawn = ring(x, y, size + 4, look.get(place.besieged_by)) + drawn
+    return f"<g><title>{text(spoken(place, scene))}</title>{drawn}</g>"
+
+
+def draw_label(placed: Placed) -> str:
+    """The Latin name with the Arabic one beneath, each set in its own direction."""
+    label, box = placed.label, placed.box
+    x = {"left": box.left, "middle": (box.left + box.right) / 2, "right": box.right}[placed.align]
+    anchors = {"left": ("start", "end"), "middle": ("middle", "middle"), "right": ("end", "start")}
+    ltr, rtl = anchors[placed.align]
+    halo = f'paint-order="stroke" stroke="{LAND}" stroke-width="3" stroke-linejoin="round"'
+    first = box.top + label.size * 0.95
+    drawn = (
+        f'<text x="{x:.1f}" y="{first:.1f}" font-size="{label.size}" font-weight="600" text-anchor="{ltr}" {halo}>'
+        f"{escape(label.name)}</text>"
+    )
+    if placed.led:
+        (near_x, near_y), line = placed.nearest, f'stroke="{FAINT}" stroke-width="0.9"'
+        drawn = f'<path d="M{label.x:.1f} {label.y:.1f}L{near_x:.1f} {near_y:.1f}" fill="none" {line}/>' + drawn
+    if not label.name_ar:
+        return drawn
+    return drawn + (
+        f'<text x="{x:.1f}" y="{first + label.size * 1.2:.1f}" font-size="{label.size}" lang="ar" direction="rtl"'
+        f' unicode-bidi="isolate" text-anchor="{rtl}" {halo}>{escape(label.name_ar)}</text>'
+    )
+
+
+def country_names(frame: Frame, placed: Iterable[Placed], spots: Iterable[tuple[MapPlace, float, float]]) -> list[str]:
+    """Names of countries, faint, where their land has room for them and nothing else stands."""
+    taken = [p.box for p in placed] + [around(x, y, 10) for _, x, y in spots]
+    names = []
+    for country in nearby(frame):
+        name = country.name.upper()
+        spot = roomiest(frame, country, text_width(name, 12) * 0.75)
+        if spot is not None and not any(spot.meets(other) for other in taken):
+            names.append(
+                f'<text x="{(spot.left + spot.right) / 2:.1f}" y="{spot.bottom - 4:.1f}" font-size="12"'
+                f' letter-spacing="2.5" text-anchor="middle" fill="#7d786d">{escape(name)}</text>'
+            )
+    return names
+
+
+def roomiest(frame: Frame, country: Country, half: float) -> Box | None:
+    """A box for a name at the spot of a country, as far as it shows, that lies deepest inside its land."""
+    window = box(0, 0, frame.width, frame.height)
+    rings = [[frame.place(lon, lat) for lon, lat in ring] for ring in country.rings if frame.meets(ring)]
+    shown = [Polygon(ring).buffer(0).intersection(window) for ring in rings if len(ring) > 3]
+    pieces = [part for land in shown for part in getattr(land, "geoms", [land]) if part.area > half * 30]
+    if not pieces:
+        return None
+    middle = polylabel(max(pieces, key=lambda piece: piece.area), tolerance=2)
+    spot = Box(left=middle.x - half, top=middle.y - 8, right=middle.x + half, bottom=middle.y + 8)
+    fits = any(piece.contains(box(spot.left, spot.top, spot.right, spot.bottom)) for piece in pieces)
+    return spot if fits else None
+
+
+def scale_bar(frame: Frame) -> str:
+    """A bar of a round number of kilometres, about a sixth of the map wide."""
+    wanted = frame.width / 6 / frame.pixels_per_km
+    power = 10 ** math.floor(math.log10(wanted))
+    km = max(step * power for step in (1, 2, 5) if step * power <= wanted)
+    length, y = km * frame.pixels_per_km, frame.height - 16
+    return (
+        f'<rect x="8" y="{y - 22:.1f}" width="{length + 16:.1f}" height="32" fill="{PAPER}" fill-opacity="0.8"/>'
+        f'<path d="M16 {y - 6:.1f}v6h{length:.1f}v-6" fill="none" stroke="{INK}" stroke-width="1.6"/>'
+        f'<text x="{16 + length / 2:.1f}" y="{y - 8:.1f}" font-size="12" text-anchor="middle">{km:,.0f} km</text>'
+    )
+
+
+def draw_legend(scene: MapScene, look: Mapping[str, Style], top: float) -> tuple[str, float]:
+    """What each mark means, in as many lines as it takes, and how high that is."""
+    x, y, drawn = 10.0, top, []
+    for symbol_drawn, words in legend_entries(scene, look):
+        width = 34 + text_width(words, 13)
+        if x + width > WIDTH and x > 10:
+            x, y = 10.0, y + 26
+        drawn.append(
+            f'<g transform="translate({x:.1f} {y:.1f})">{symbol_drawn}<text x="14" y="4.5" font-size="13">'
+            f"{text(words)}</text></g>"
+        )
+        x += width
+    return "\n".join(drawn), y - top + 26
+
+
+def legend_entries(scene: MapScene, look: Mapping[str, Style]) -> list[tuple[str, str]]:
+    """Each mark that this map shows, with its words; marks that it does not show are left out."""
+    shown = scene.shown
+    leaders = {place.leader for place in shown}
+
+    def sample(state: str | None, size: float = 7, *, stale: bool = False, claimed: bool = False) -> str:
+        return mark(state, 0, 0, size, scene.id, look, stale=stale, claimed=claimed)
+
+    entries = [(True, sample(h.id), h.name) for h in scene.holders if h.id in leaders]
+    entries += [
+        (CONTESTED in leaders, sample(CONTESTED), "contested: enemies hold parts of it"),
+        (SHARED in leaders, sample(SHARED), "shared"),
+        (any(p.besieged_by for p in shown), ring(0, 0, 8, None), "besieged, in the besieger's colour"),
+        (any(is_unsure(p) for p in shown), sample("anyone", 4.5), f"small: chance under {SURE}"),
+        (
+            any(p.leader and is_stale(scene.on, p.last_evidence, scene.stale_after) for p in shown),
+            sample("anyone", stale=True),
+            f"hollow: no evidence for {scene.stale_after} days",
+        ),
+        (
+            any(p.claimed_only for p in shown),
+            sample("anyone", claimed=True),
+            "dashed: claimed by its holder's side only",
+        ),
+        (None in leaders, sample(None, 3.5), "no report"),
+    ]
+    return [(drawn, words) for present, drawn, words in entries if present]
+
+
+def is_unsure(place: MapPlace) -> bool:
+    return place.leader is not None and place.held_by[place.leader] < SURE
+
+
+def footing(scene: MapScene, height: float) -> str:
+    """As-of date, knowledge, record and attribution: an image that travels alone still says what it is."""
+    known = scene.known.isoformat() if scene.known else "everything"
+    lines = (
+        f"As of {scene.on.isoformat()} · known: {known} · marks are places: nothing is said of the land between them",
+        f"Record {scene.record}",
+        f"Zenobia · {ATTRIBUTION}",
+    )
+    return "\n".join(
+        f'<text x="0" y="{height - 42 + 17 * i:.1f}" font-size="11.5" fill="{FAINT}">{text(line)}</text>'
+        for i, line in enumerate(lines)
+    )
