@@ -1,0 +1,176 @@
+"""Check: a claim against the record as it is known now, and as it was on the day of the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from zenobia.claims.claim import Claim
+from zenobia.claims.judging import Kept, Prepare, apart_of, judge
+from zenobia.claims.verdict import Flip, Judged, Then, Verdict, Word, together
+from zenobia.measures import Variation
+from zenobia.terms import InputError
+
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["check"]
+
+
+def check(claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept: Kept | None = None) -> Verdict:
+    """The verdict on a claim, with what would change it.
+
+    Args:
+        now: the record as it is known now.
+        then: the record as known at the end of the day of the claim; ``None`` where the claim has no day.
+        prepare: makes what a question needs from a view; called again for each variation, so it
+            should keep what it made.
+        kept: answers given before, shared between claims; it is added to.
+
+    Raises:
+        InputError: the claim names what the record does not hold.
+    """
+    if not claim.testable:
+        return _untestable(claim, then)
+    try:
+        return _checked(claim, now, then, _Asking(prepare, {} if kept is None else kept))
+    except InputError as wrong:
+        raise _in_claim(wrong, claim) from wrong
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What every question of a claim is asked with."""
+
+    prepare: Prepare
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """All questions of a claim, judged on one view."""
+
+    verdict: Word
+    main: Judged
+    parts: tuple[Judged, ...]
+
+    @property
+    def because(self) -> str:
+        """One sentence: how many of the things said hold, and the figure of the first."""
+        if not self.parts:
+            return self.main.because
+        said = (self.main, *self.parts)
+        words = [judged.verdict for judged in said]
+        # The one that decides: what cannot be told where that is the verdict, what fails where some fails.
+        sought = "contradicted" if self.verdict == "partly" else self.verdict
+        decisive = next(judged for judged in said if judged.verdict == sought)
+        return f"{_tally(words)}: {_inside(decisive.because)}"
+
+
+def _checked(claim: Claim, now: View, then: View | None, asking: _Asking) -> Verdict:
+    heard = _hear(claim, {}, now, asking)
+    before = _hear(claim, {}, then, asking) if then is not None else None
+    tried = list(_tried(claim, now, asking))
+    if before is not None and then is not None and then.known is not None:
+        tried.append((Variation(f"known={then.known.isoformat()}", {}), before))
+    draws = next(((a.draws, a.seed) for j in (heard.main, *heard.parts) if (a := j.answer) and a.draws), (None, None))
+    return Verdict(
+        claim=claim,
+        verdict=heard.verdict,
+        because=heard.because,
+        main=heard.main,
+        parts=heard.parts,
+        then=_then(before, then),
+        tried=len(tried),
+        flips=_flips(heard, tried),
+        draws=draws[0],
+        seed=draws[1],
+    )
+
+
+def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: _Asking) -> _Heard:
+    apart = apart_of(claim, view)
+    main, *parts = (judge(posed, view, asking.prepare, apart, asking.kept) for posed in claim.posed(patch))
+    return _Heard(together([j.verdict for j in (main, *parts)]), main, tuple(parts))
+
+
+def _tried(claim: Claim, view: View, asking: _Asking) -> Iterator[tuple[Variation, _Heard]]:
+    """Every fair way to ask again: those declared, then those that make sense for the measure."""
+    asked = claim.posed()[0].question
+    seen = {asked.canonical()}
+    for variation in (*claim.declared(), *asked.variations(view)):
+        key = claim.posed(variation.patch)[0].question.canonical()
+        if key not in seen:
+            seen.add(key)
+            yield variation, _hear(claim, variation.patch, view, asking)
+
+
+def _flips(heard: _Heard, tried: list[tuple[Variation, _Heard]]) -> tuple[Flip, ...]:
+    """The variations that change the verdict, the smallest change first."""
+    changed = [(v, other) for v, other in tried if other.verdict != heard.verdict]
+    changed.sort(key=lambda pair: (_size(heard, pair[1]), _keys(pair[0].patch), pair[0].name))
+    return tuple(
+        Flip(change=variation.name, verdict=other.verdict, found=other.main.found, because=other.because)
+        for variation, other in changed
+    )
+
+
+def _size(heard: _Heard, other: _Heard) -> float:
+    """How much of the evidence a variation exchanges: 0 none of it, 1 all."""
+    before, after = _evidence(heard), _evidence(other)
+    either = before | after
+    return len(before ^ after) / len(either) if either else 0.0
+
+
+def _evidence(heard: _Heard) -> set[str]:
+    return {report for j in (heard.main, *heard.parts) if j.answer for report in j.answer.evidence}
+
+
+def _keys(patch: Mapping[str, Any]) -> int:
+    return sum(len(value) if isinstance(value, Mapping) else 1 for value in patch.values())
+
+
+def _then(before: _Heard | None, then: View | None) -> Then | None:
+    if before is None or then is None or then.known is None:
+        return None
+    return Then(known=then.known, verdict=before.verdict, found=before.main.found, because=before.because)
+
+
+def _untestable(claim: Claim, then: View | None) -> Verdict:
+    because = f"Nothing in this record can test it. {claim.settles}"
+    before = None
+    if then is not None and then.known is not None:
+        before = Then(known=then.known, verdict="cannot tell", found=None, because=because)
+    return Verdict(claim=claim, verdict="cannot tell", because=because, main=None, then=before)
+
+
+def _tally(words: list[Word]) -> str:
+    """How many of the things said in one breath hold: 2 of the 3 things said hold, 1 cannot be told."""
+    holds, fails, open_ = (words.count(word) for word in ("supported", "contradicted", "cannot tell"))
+    told = [f"{holds or 'none'} of the {len(words)} things said {'holds' if holds == 1 else 'hold'}"]
+    if fails:
+        told.append(f"{fails} {'does' if fails == 1 else 'do'} not")
+    if open_:
+        told.append(f"{open_} cannot be told")
+    sentence = ", ".join(told)
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
+def _inside(sentence: str) -> str:
+    """A sentence inside another: its first letter small, unless a name begins it."""
+    plain = ("The ", "Of ", "No ", "Nobody ", "Only ", "Claimant ", "Between ")
+    return f"{sentence[:1].lower()}{sentence[1:]}" if sentence.startswith(plain) else sentence
+
+
+def _in_claim(wrong: InputError, claim: Claim) -> InputError:
+    """The same fault, with the claim that it stands in."""
+    return type(wrong)(
+        f"claim {claim.id}: {wrong.what}",
+        file=wrong.file,
+        row=wrong.row,
+        column=wrong.column,
+        value=wrong.value,
+        expected=wrong.expected,
+        fix=wrong.fix,
+    )

@@ -1,0 +1,148 @@
+"""One question of a claim: asked of a view, answered, judged, and put into a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import TYPE_CHECKING
+
+from zenobia.claims.claim import Posed
+from zenobia.claims.expectation import Expectation, Finding
+from zenobia.claims.verdict import Judged, Word
+from zenobia.measures import NOTHING, Answer, Apart, Needs, Prepared, Question
+from zenobia.measures.wording import chance
+from zenobia.terms import NotMeasurable
+
+if TYPE_CHECKING:
+    from zenobia.claims.claim import Claim
+    from zenobia.record import View
+
+__all__ = ["CERTAIN", "Kept", "Prepare", "apart_of", "judge"]
+
+Prepare = Callable[["View", Needs], Prepared]
+
+# A day is judged only where the thing that it dates happened with at least this chance, and a thing
+# with at most one minus this chance is taken not to have happened.
+CERTAIN = 0.9
+
+
+# Answers that were given before, by (question, key of the view): an answer, or why there is none.
+Kept = MutableMapping[tuple[str, str], Answer | str]
+
+
+def judge(posed: Posed, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Judged:
+    """Ask one question with the claimant's word set apart, and hold the answer against what is expected."""
+    asked = posed.question.model_copy(update={"apart": apart})
+    answer = _answer(asked, view, prepare, kept)
+    if isinstance(answer, str):
+        return _without_an_answer(posed, asked, view, answer, _claimants(asked, view, prepare, kept))
+    return _judged(posed, asked, view, answer)
+
+
+def _answer(asked: Question, view: View, prepare: Prepare, kept: Kept) -> Answer | str:
+    """The answer, or in words why there is none."""
+    key = (asked.canonical(), view.key)
+    if key not in kept:
+        needs = asked.needs(view)
+        try:
+            kept[key] = asked.answer(view, Prepared() if needs == NOTHING else prepare(view, needs))
+        except NotMeasurable as missing:
+            kept[key] = str(missing)
+    return kept[key]
+
+
+def apart_of(claim: Claim, view: View) -> Apart:
+    """Whose word never counts for a claim: the claimant's, that of whoever speaks for it, the claiming document's."""
+    own = {claim.by} if claim.by else set()
+    if claim.by and claim.by not in view.sources:
+        own |= {source.id for source in view.sources.values() if source.stands_with == claim.by}
+    return Apart(sources=tuple(sorted(own)), documents=(claim.document,) if claim.document else ())
+
+
+def _claimants(asked: Question, view: View, prepare: Prepare, kept: Kept) -> tuple[str, ...]:
+    """What the claimant alone says, where nobody else says anything."""
+    if not asked.apart.sources and not asked.apart.documents:
+        return ()
+    heard = _answer(asked.model_copy(update={"apart": Apart()}), view, prepare, kept)
+    return () if isinstance(heard, str) else heard.evidence
+
+
+def _without_an_answer(posed: Posed, asked: Question, view: View, why: str, claimant: tuple[str, ...]) -> Judged:
+    because = f"claimant only: {why}" if claimant else why
+    return Judged(
+        asked=asked.words(view),
+        says=posed.says,
+        expect=posed.expect.text,
+        verdict="cannot tell",
+        because=_sentence(because),
+        answer=None,
+        claimant_only=claimant,
+    )
+
+
+def _judged(posed: Posed, asked: Question, view: View, answer: Answer) -> Judged:
+    word, why = _verdict(posed.expect, answer)
+    for_, against = _sides(posed.expect, answer)
+    return Judged(
+        asked=asked.words(view),
+        says=posed.says,
+        expect=posed.expect.text,
+        verdict=word,
+        because=_sentence(why),
+        answer=answer,
+        for_=for_,
+        against=against,
+        claimant_only=answer.claimant_only,
+    )
+
+
+def _verdict(expect: Expectation, answer: Answer) -> tuple[Word, str]:
+    if answer.claimant_only and not answer.evidence:
+        return "cannot tell", f"claimant only: {answer.says}; a source other than the claimant would settle it"
+    if answer.happened is not None and answer.happened < CERTAIN:
+        if answer.happened <= 1 - CERTAIN:
+            return "contradicted", f"{answer.says}, so it did not happen in those days by this record"
+        return "cannot tell", f"{answer.says}, less than the {chance(CERTAIN)} at which a day can be given"
+    if answer.short:
+        return "cannot tell", f"{answer.says}, but {answer.short}{_apart_words(answer)}"
+    word = expect.judge(answer.judged)
+    return word, f"{answer.says}; {_against_expectation(word, expect, answer)}"
+
+
+def _apart_words(answer: Answer) -> str:
+    own = len(answer.claimant_only)
+    return f" ({'one report' if own == 1 else f'{own} reports'} of the claimant's own set apart)" if own else ""
+
+
+def _against_expectation(word: Finding, expect: Expectation, answer: Answer) -> str:
+    wanted = f"the claim needs {expect.words(answer.judged.unit)}"
+    point = answer.judged.low is not None and answer.judged.low == answer.judged.high
+    if word == "supported":
+        return f"{wanted}, {'and that meets it' if point else 'and the whole of that meets it'}"
+    if word == "contradicted":
+        return f"{wanted}, {'and that does not meet it' if point else 'and none of that meets it'}"
+    settle = f"; {answer.settle}" if answer.settle else ""
+    return f"{wanted}, which that neither meets nor rules out{settle}{_apart_words(answer)}"
+
+
+def _sides(expect: Expectation, answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Reports for and against the claim.
+
+    A voice whose own figure meets the expectation speaks for it, one whose figure cannot meet it
+    against. Where an answer itself says which reports lie on which side, that counts, turned round
+    for a claim that asks for little.
+    """
+    for_, against = (answer.against, answer.for_) if expect.seeks_little else (answer.for_, answer.against)
+    pro, contra = set(for_), set(against)
+    if not pro and not contra:
+        for figure in answer.by_source:
+            finding = expect.judge(figure.found)
+            if finding == "supported":
+                pro |= set(figure.reports)
+            elif finding == "contradicted":
+                contra |= set(figure.reports)
+    return tuple(sorted(pro)), tuple(sorted(contra))
+
+
+def _sentence(text: str) -> str:
+    told = text.strip().rstrip(".")
+    return f"{told[:1].upper()}{told[1:]}."

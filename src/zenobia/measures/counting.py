@@ -1,0 +1,78 @@
+"""What each report counts, in one unit. Units are never added to one another."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.measures.sheet import NO_DAY, Sheet
+
+__all__ = ["Counts", "best_chain", "counts", "floor_of", "in_unit"]
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+class Counts(NamedTuple):
+    """Low, best and high of each row, shape (rows,); NaN is *not known*."""
+
+    low: Floats
+    best: Floats
+    high: Floats
+
+
+def counts(sheet: Sheet, rows: Rows) -> Counts:
+    """What some rows count. A report without a figure tells of one incident, or of at least one of anything else."""
+    low, best, high = (np.asarray(sheet.numbers(c), dtype=float)[rows] for c in ("count_low", "count", "count_high"))
+    silent = np.isnan(low) & np.isnan(best) & np.isnan(high)
+    single = in_unit(sheet, rows, "incident")
+    best = np.where(silent & single, 1.0, best)
+    low = np.where(np.isnan(low), best, low)
+    low = np.where(np.isnan(low), np.where(silent, 1.0, 0.0), low)
+    # "At least 900" has a low and no best: its high is open. "900" is its own high.
+    high = np.where(np.isnan(high), best, high)
+    return Counts(low, best, high)
+
+
+def in_unit(sheet: Sheet, rows: Rows | slice, unit: str) -> npt.NDArray[np.bool_]:
+    """Which rows count in a unit; a report without a unit is one incident."""
+    words, codes = sheet.coded("unit")
+    return np.array([*(word == unit for word in words), unit == "incident"], dtype=bool)[codes[rows]]
+
+
+def floor_of(sheet: Sheet, rows: Rows, values: Floats) -> float:
+    """The most that one voice's reports add up to without counting any day of a place twice.
+
+    "200 in the last day" and "900 in the two weeks" overlap and are not added: the best chain of
+    reports that do not overlap is taken (weighted interval scheduling), places and areas apart.
+    Two reports of one day and place may tell of one thing, so they too count once: this is a floor.
+    """
+    if not len(rows):
+        return 0.0
+    grounds = np.stack([sheet.coded("place")[1][rows], sheet.coded("area")[1][rows]], axis=1)
+    first, after = sheet.numbers("date")[rows], sheet.numbers("date_to")[rows]
+    after = np.where(after == NO_DAY, first + 1, after)
+    distinct, group = np.unique(grounds, axis=0, return_inverse=True)
+    at_places, wider = 0.0, 0.0
+    for number, (place, _) in enumerate(distinct):
+        mine = np.flatnonzero(group.ravel() == number)
+        chain = best_chain(first[mine].tolist(), after[mine].tolist(), values[mine].tolist())
+        at_places, wider = (at_places + chain, wider) if place >= 0 else (at_places, max(wider, chain))
+    # A figure for an area holds those for the places in it.
+    return max(at_places, wider)
+
+
+def best_chain(first: list[int], after: list[int], values: list[float]) -> float:
+    """The greatest sum of values over periods (closed-open) that do not overlap.
+
+    Source: weighted interval scheduling, Kleinberg & Tardos, "Algorithm Design" (2005), 6.1.
+    """
+    ends, best = [-(2**62)], [0.0]
+    for end, start, value in sorted(zip(after, first, values, strict=True)):
+        before = bisect_right(ends, start) - 1
+        ends.append(end)
+        best.append(max(best[-1], best[before] + value))
+    return best[-1]

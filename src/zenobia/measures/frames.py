@@ -1,0 +1,240 @@
+"""Frames: the lists that can carry a share, a zero, a rank or an "only".
+
+A frame is what a source's list claims to cover (`coverage.csv`), or a published total with the
+period and ground it was published for. Reports coded by hand are no frame: they show "at least".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.measures.counting import in_unit
+from zenobia.measures.ground import covers_case, ground_covers
+from zenobia.measures.question import Ground, Of
+from zenobia.measures.selection import Selection, period_levels, select
+from zenobia.measures.sheet import MAYBE, NO_DAY, YES, Sheet
+from zenobia.measures.wording import kind_of_report, listing, plural, source_name, span
+from zenobia.terms import Frame, day_of
+
+if TYPE_CHECKING:
+    from zenobia.measures.question import Question
+    from zenobia.record import View
+
+__all__ = ["Cover", "Total", "covers", "missing_list", "rows_of", "totals", "units_with_a_frame"]
+
+Day = dt.date | None
+_FIRST, _LAST = dt.date.min, dt.date.max
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One source's list, as far as it covers what is asked.
+
+    ``gaps`` are the stretches of the asked period that it does not cover (closed-open).
+    """
+
+    source: str
+    unit: str
+    rules: tuple[str, ...]
+    gaps: tuple[tuple[dt.date, dt.date], ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it covers the whole period."""
+        return not self.gaps
+
+    def name(self, view: View) -> str:
+        """What the list is called in a sentence."""
+        name = source_name(view, self.source)
+        return f"the {name}" if "list" in name.casefold() else f"the list of {name}"
+
+    def missing(self) -> str:
+        """What of the period it does not cover, in words."""
+        return listing(span(_open(start), _open(end)) for start, end in self.gaps)
+
+
+@dataclass(frozen=True)
+class Total:
+    """A published total: its own frame, over its own ground and days.
+
+    ``row`` is the total's report, ``parts`` the reports that divide it.
+    """
+
+    row: int
+    parts: tuple[int, ...]
+    start: Day
+    end: Day
+    gaps: tuple[tuple[dt.date, dt.date], ...]
+    source: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it was published for the whole period that is asked about."""
+        return not self.gaps
+
+    def name(self, view: View) -> str:
+        """What the total is called in a sentence."""
+        return f"the total published by {source_name(view, self.source)}"
+
+    def missing(self) -> str:
+        """What of the period it does not cover, in words."""
+        return listing(span(_open(start), _open(end)) for start, end in self.gaps)
+
+
+def covers(view: View, of: Of, unit: str) -> tuple[Cover, ...]:
+    """The lists that cover type, unit and ground of a question, and its period at least in part."""
+    return tuple(_covers(view, of, unit))
+
+
+def totals(view: View, of: Of, unit: str, question: Question, *, divided: bool) -> tuple[Total, ...]:
+    """The published totals of what is asked, in its unit and on its ground.
+
+    Args:
+        divided: only totals that come with parts.
+    """
+    sheet = Sheet.of(view)
+    # The ground is compared apart: a total for the whole country stands at no place.
+    everywhere = of.model_copy(update={"place": (), "area": (), "admin1": (), "within_km": None})
+    found = select(view, everywhere, sources=question.sources, apart=question.apart, period=False)
+    return tuple(_totals(view, sheet, found, of, unit, divided))
+
+
+def units_with_a_frame(view: View, of: Of, question: Question) -> tuple[str, ...]:
+    """The units in which some list or divided total covers the whole of what is asked."""
+    listed = {frame.unit or "incident" for frame in view.frames}
+    counted = {unit for unit in Sheet.of(view).coded("unit")[0] if unit}
+    return tuple(
+        unit
+        for unit in sorted(listed | counted)
+        if any(cover.whole for cover in covers(view, of, unit))
+        or any(total.whole for total in totals(view, of, unit, question, divided=True))
+    )
+
+
+def missing_list(view: View, of: Of, unit: str) -> str:
+    """The list that would be needed, in words."""
+    when = span(of.start or view.setting.start, of.end or view.setting.end)
+    return (
+        f"a list of {kind_of_report(of.type)} counted in {plural(unit)}"
+        f" with a stated area and rule that covers {when or 'the whole period'}"
+    )
+
+
+def _covers(view: View, of: Of, unit: str) -> Iterator[Cover]:
+    lists: dict[str, list[Frame]] = {}
+    for frame in view.frames:
+        fits = frame.type in of.type and (frame.unit or "incident") == unit
+        if fits and _is_out(view, frame) and ground_covers(view, frame.area, of.ground):
+            lists.setdefault(frame.source, []).append(frame)
+    start, end = _asked_period(view, of)
+    for source, frames in sorted(lists.items()):
+        by_type = [[f for f in frames if f.type == kind] for kind in of.type]
+        gaps = _joined(gap for same in by_type for gap in _gaps(start, end, same, view.known))
+        if gaps != ((start, end),):
+            rules = tuple(dict.fromkeys(f.rule for f in frames if f.rule))
+            yield Cover(source=source, unit=unit, rules=rules, gaps=gaps)
+
+
+def _asked_period(view: View, of: Of) -> tuple[dt.date, dt.date]:
+    return of.start or view.setting.start or _FIRST, of.end or view.setting.end or _LAST
+
+
+def _is_out(view: View, frame: Frame) -> bool:
+    """Whether anything of a list had been published: before that it can show no zero either."""
+    sheet = Sheet.of(view)
+    mine = np.maximum(*(sheet.by_word(c, lambda w: YES if w == frame.source else 0) for c in ("source", "origin")))
+    return bool((mine & sheet.by_word("type", lambda w: YES if w == frame.type else 0)).any())
+
+
+def _gaps(start: dt.date, end: dt.date, frames: Iterable[Frame], known: Day) -> Iterator[tuple[dt.date, dt.date]]:
+    """The stretches of a closed-open period that none of some frames covers; no list covers days to come."""
+    reached, horizon = start, _LAST if known is None else known + dt.timedelta(days=1)
+    for first, after in sorted((f.start or _FIRST, min(f.end or _LAST, horizon)) for f in frames):
+        if first > reached:
+            yield reached, min(first, end)
+        reached = max(reached, after)
+        if reached >= end:
+            return
+    if reached < end:
+        yield reached, end
+
+
+def _joined(gaps: Iterable[tuple[dt.date, dt.date]]) -> tuple[tuple[dt.date, dt.date], ...]:
+    """Overlapping stretches as one."""
+    joined: list[tuple[dt.date, dt.date]] = []
+    for start, end in sorted(gaps):
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _totals(view: View, sheet: Sheet, found: Selection, of: Of, unit: str, divided: bool) -> Iterator[Total]:
+    parts = _parts(sheet)
+    figures = np.stack([sheet.numbers(name) for name in ("count_low", "count", "count_high")]).astype(float)
+    counted = ~np.isnan(figures).all(axis=0) & (sheet.coded("part_of")[1] < 0) & in_unit(sheet, slice(None), unit)
+    stated = sheet.coded("unit")[1] >= 0
+    start, end = _asked_period(view, of)
+    for row in found.sure[(counted & stated)[found.sure]].tolist():
+        first, after = _days(sheet, row)
+        # One that reaches beyond the period also counts what lies outside it, and nobody can tell how much.
+        inside = first is not None and after is not None and start <= first and after <= end
+        if inside and (row in parts or not divided) and _same_ground(view, sheet, row, of):
+            gaps = _joined([(start, first or start), (after or end, end)])
+            yield Total(row, parts.get(row, ()), first, after, gaps, sheet.word("source", row) or "")
+
+
+def _parts(sheet: Sheet) -> dict[int, tuple[int, ...]]:
+    """The rows of the parts of each total."""
+    words, codes = sheet.coded("part_of")
+    held: dict[int, list[int]] = {}
+    for row in np.flatnonzero(codes >= 0):
+        whole = sheet.row_of.get(words[codes[row]])
+        if whole is not None:
+            held.setdefault(whole, []).append(int(row))
+    return {whole: tuple(rows) for whole, rows in held.items()}
+
+
+def _same_ground(view: View, sheet: Sheet, row: int, of: Of) -> bool:
+    """Whether a total was published for just the ground that is asked about, neither more nor less."""
+    place, area = sheet.word("place", row), sheet.word("area", row)
+    if of.anywhere or (len(of.area) == 1 and covers_case(view, of.area[0]) and of.ground == Ground(area=of.area)):
+        return place is None and (area is None or covers_case(view, area))
+    if of.within_km or len(of.place) + len(of.area) + len(of.admin1) != 1:
+        return False
+    return (place,) == of.place if of.place else place is None and (area,) in (of.area, of.admin1)
+
+
+def _days(sheet: Sheet, row: int) -> tuple[Day, Day]:
+    first, after = int(sheet.numbers("date")[row]), int(sheet.numbers("date_to")[row])
+    if first == NO_DAY:
+        return None, None
+    return day_of(first), day_of(after if after != NO_DAY else first + 1)
+
+
+def _open(when: dt.date) -> Day:
+    return None if when in (_FIRST, _LAST) else when
+
+
+def rows_of(view: View, found: Selection, cover: Cover) -> npt.NDArray[np.intp]:
+    """The rows of a list: its source's reports (as source or origin), in its unit, parts of totals left aside."""
+    sheet = found.sheet
+    from_list = np.maximum(
+        sheet.by_word("source", lambda w: YES if w == cover.source else 0),
+        sheet.by_word("origin", lambda w: YES if w == cover.source else 0),
+    )
+    whole = sheet.coded("part_of")[1] < 0
+    keep = (from_list == YES) & in_unit(sheet, slice(None), cover.unit) & whole & (found.levels >= MAYBE)
+    for start, end in cover.gaps:
+        # What a source says of days that its list does not claim to cover belongs to no list.
+        keep &= period_levels(sheet, _open(start), _open(end)) != YES
+    return np.flatnonzero(keep)

@@ -1,0 +1,74 @@
+"""Published totals and their parts: "64 locations, at most 15 of them in areas held by ISIS"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zenobia.measures.belonging import belongs, parents
+from zenobia.measures.counting import counts
+from zenobia.measures.frames import Total
+from zenobia.measures.question import Where
+from zenobia.measures.sheet import Sheet
+from zenobia.measures.wording import plural
+from zenobia.terms import Bounds
+
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["share_of_parts"]
+
+
+def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds | None:
+    """The share of a published total that lies inside ``where``, from the parts that were published.
+
+    What is in no part is in none of the holders that the parts name, and may be anybody else's.
+    ``None`` where the parts do not say what is asked: holders and ground at once, or neither.
+
+    >>> # 64 in all, at most 15 held by ISIS: not ISIS is at least 49/64 = .766 and at most all.
+    """
+    if where.names_holders and not where.anywhere:
+        return None
+    sheet = Sheet.of(view)
+    named = _named(view, sheet, total, where)
+    if named is None:
+        return None
+    rows, complete = named
+    whole = counts(sheet, np.array([total.row]))
+    part = counts(sheet, np.array(rows, dtype=np.intp))
+    whole_low, whole_high = float(whole.low[0]), float(whole.high[0])
+    if not whole_low > 0:
+        return None
+    low = float(part.low.sum()) / (whole_high if whole_high > 0 else whole_low)
+    high = float(part.high.sum()) / whole_low if complete else 1.0
+    best = float(part.best.sum() / whole.best[0]) if complete else float("nan")
+    low, high = min(low, 1.0), 1.0 if np.isnan(high) else min(high, 1.0)
+    if where.not_:
+        low, best, high = 1 - high, 1 - best, 1 - low
+    return Bounds(
+        low=low,
+        best=None if np.isnan(best) else best,
+        high=high,
+        unit=f"share of {plural(unit)}",
+        meaning="reported",
+    )
+
+
+def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[int], bool] | None:
+    """The rows of the parts inside what is named, and whether parts were published for all of it."""
+    column = "area" if not where.names_holders else "holder" if where.target == "held_by" else "target"
+    wanted: tuple[str, ...] = where.holders or (*where.admin1, *where.area)
+    if not wanted or where.place or where.within_km:
+        return None
+    ties = parents(view)
+    told = [(row, sheet.word(column, row)) for row in total.parts]
+    rows = [row for row, word in told if word is not None and _inside(word, wanted, ties)]
+    covered = all(any(_inside(name, (word,), ties) for _, word in told if word) for name in wanted)
+    return (rows, covered) if rows or covered else None
+
+
+def _inside(word: str, wanted: Iterable[str], ties: object) -> bool:
+    folded = tuple(w.casefold() for w in wanted)
+    return word.casefold() in folded or belongs(word, tuple(wanted), ties, None)  # type: ignore[arg-type]
