@@ -284,3 +284,22 @@ def test_an_answer_that_was_kept_is_not_worked_out_again():
     assert size > 0
     assert check(claim(RAIDS, ">= 900"), view, None, nothing, kept=kept).to_json() == first
     assert len(kept) == size
+
+
+def test_what_is_asked_beside_is_shown_and_moves_no_verdict():
+    view = view_of(raids("a", 950), raids("b", 920, "monitor"), strike("c", "2031-02-03", unit="sortie", count=7))
+    alone = check(claim(RAIDS, ">= 900"), view, None, nothing).to_json()
+    beside = [{"says": "Sorties, by the wire.", "unit": "sortie", "sources": {"only": ["wire"]}}, {"unit": "munition"}]
+    told = check(claim(RAIDS, ">= 900", beside=beside), view, None, nothing).to_json()
+    assert {key: told[key] for key in ("verdict", "found", "because", "for", "against", "tried", "flips")} == {
+        key: alone[key] for key in ("verdict", "found", "because", "for", "against", "tried", "flips")
+    }
+    sorties, munitions = told["beside"]
+    assert (sorties["says"], sorties["found"]["low"], sorties["evidence"]) == ("Sorties, by the wire.", 7, ["c"])
+    assert munitions["found"] is None
+    assert "No report counts munitions" in munitions["because"] or "no report counts munitions" in munitions["because"]
+
+
+def test_a_fault_in_what_is_asked_beside_is_found_when_the_file_is_read():
+    with pytest.raises(InputError, match="claim C1, beside 1"):
+        claim(RAIDS, ">= 900", beside=[{"unitt": "sortie"}])

@@ -222,3 +222,18 @@ def test_two_voices_that_reach_more_than_a_list_take_its_ceiling_away():
     answer = count(view_of(listed, *others, frames=(STRIKE_FRAME,)))
     # On the list 1; the wire and the monitor know of 3 each.
     assert limits(answer.judged) == (1, None, None)
+
+
+def test_deaths_stand_beside_another_count_and_can_be_asked_for():
+    battle = report("a", "2031-02-10", type="battle", place="alder", deaths_low=3, deaths_best=4, deaths_high=6)
+    strikes = raids("b", "2031-02-10", "2031-02-11", 20, deaths_best=2)
+    view = view_of(battle, strikes)
+    dead = count(view, of={"type": None, "actor": None}, unit="death")
+    # Two reports of one voice: 3 at Alder at the least; the raids' 2 are stated with the raids.
+    assert {r for f in dead.by_source for r in f.reports} == {"a", "b"}
+    assert count(view, unit="raid").evidence == ("b",)
+
+
+def test_a_report_of_dead_is_not_counted_as_more_than_one_incident():
+    view = view_of(report("a", "2031-02-10", type="battle", place="alder", deaths_best=40))
+    assert count(view, of={"type": "battle", "actor": None}, unit="incident").found.low == 1

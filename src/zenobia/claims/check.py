@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zenobia.claims.claim import Claim
-from zenobia.claims.judging import Kept, Prepare, apart_of, judge
-from zenobia.claims.verdict import Flip, Judged, Then, Verdict, Word, together
+from zenobia.claims.judging import Kept, Prepare, answered, apart_of, judge
+from zenobia.claims.verdict import Beside, Flip, Judged, Then, Verdict, Word, together
 from zenobia.measures import Variation
 from zenobia.terms import InputError
 
@@ -84,9 +84,19 @@ def _checked(claim: Claim, now: View, then: View | None, asking: _Asking) -> Ver
         then=_then(before, then),
         tried=len(tried),
         flips=_flips(heard, tried),
+        beside=tuple(_beside(claim, now, asking)),
         draws=draws[0],
         seed=draws[1],
     )
+
+
+def _beside(claim: Claim, view: View, asking: _Asking) -> Iterator[Beside]:
+    apart = apart_of(claim, view)
+    for says, asked in claim.asked_beside():
+        told = answered(asked, view, asking.prepare, apart, asking.kept)
+        answer = None if isinstance(told, str) else told
+        why = told if isinstance(told, str) else told.says
+        yield Beside(says=says, asked=asked.words(view), answer=answer, why=why)
 
 
 def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: _Asking) -> _Heard:

@@ -43,6 +43,7 @@ class Claim(BaseModel):
     settles: str | None = None
     also: Annotated[Sequence[Mapping[str, Any]], Field(default=())]
     parts: Annotated[Sequence[Mapping[str, Any]], Field(default=())]
+    beside: Annotated[Sequence[Mapping[str, Any]], Field(default=())]
     note: str | None = None
 
     @property
@@ -61,6 +62,16 @@ class Claim(BaseModel):
     def declared(self) -> tuple[Variation, ...]:
         """The other fair ways to ask that were declared beforehand."""
         return tuple(Variation(_name(keys), _asking(keys)) for keys in self.also)
+
+    def asked_beside(self, file: str | None = None) -> tuple[tuple[str | None, Question], ...]:
+        """Questions whose answers a reader should see next to this one; they are shown and never judged."""
+        return tuple(
+            (
+                str(keys["says"]) if keys.get("says") else None,
+                question(merged(self.ask or {}, _asking(keys)), file=file, of=f"claim {self.id}, beside {nth}"),
+            )
+            for nth, keys in enumerate(self.beside, start=1)
+        )
 
     def _posed(self, patch: Mapping[str, Any], file: str | None) -> Iterator[Posed]:
         if self.ask is None:
@@ -152,14 +163,15 @@ def _claim(raw: Mapping[str, Any], nth: int, file: str | None) -> Claim:
 def _posed_all(claim: Claim, patch: Mapping[str, Any], file: str | None) -> None:
     """Build every question once, so that a fault is found when the file is read."""
     tuple(claim._posed(patch, file))
+    claim.asked_beside(file)
 
 
 def _settled(claim: Claim, name: str, file: str | None) -> None:
-    if not claim.settles or claim.expect or claim.also or claim.parts:
+    if not claim.settles or claim.expect or claim.also or claim.parts or claim.beside:
         raise InputError(
             f"{name}: nothing is asked, so there is nothing to expect",
             file=file,
-            expected="`ask: null` with `settles:` (what evidence would settle it), and no expect, also or parts",
+            expected="`ask: null` with `settles:` (what evidence would settle it), and no other question",
             fix="say under `settles:` what would settle it",
         )
 

@@ -50,6 +50,11 @@ def _answer(asked: Question, view: View, prepare: Prepare, kept: Kept) -> Answer
     return kept[key]
 
 
+def answered(asked: Question, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Answer | str:
+    """A question that is only asked: its answer, or in words why there is none."""
+    return _answer(asked.model_copy(update={"apart": apart}), view, prepare, kept)
+
+
 def apart_of(claim: Claim, view: View) -> Apart:
     """Whose word never counts for a claim: the claimant's, that of whoever speaks for it, the claiming document's."""
     own = {claim.by} if claim.by else set()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zenobia.claims.claim import Claim
     from zenobia.record import View
 
-__all__ = ["Flip", "Judged", "Then", "Verdict", "Word", "check_json", "together"]
+__all__ = ["Beside", "Flip", "Judged", "Then", "Verdict", "Word", "check_json", "together"]
 
 Word = Literal["supported", "contradicted", "partly", "cannot tell"]
 
@@ -54,6 +54,30 @@ class Judged:
             "by_source": [figure.to_json() for figure in self.answer.by_source] if self.answer else [],
             "notes": list(self.answer.notes) if self.answer else [],
             "frame": self.answer.frame if self.answer else None,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A question whose answer stands next to a claim's: other units, other sources. It is not judged."""
+
+    says: str | None
+    asked: str
+    answer: Answer | None
+    why: str
+
+    def to_json(self) -> dict[str, Any]:
+        """What was asked beside, what came of it, whose figures these are."""
+        answer = self.answer
+        return {
+            "says": self.says,
+            "asked": self.asked,
+            "found": _bounds(answer.found) if answer is not None and answer.found.known else None,
+            "because": self.why,
+            "frame": answer.frame if answer else None,
+            "by_source": [figure.to_json() for figure in answer.by_source] if answer else [],
+            "notes": list(answer.notes) if answer else [],
+            "evidence": list(answer.evidence) if answer else [],
         }
 
 
@@ -102,6 +126,7 @@ class Verdict:
     then: Then | None = None
     tried: int = 0
     flips: tuple[Flip, ...] = ()
+    beside: tuple[Beside, ...] = ()
     draws: int | None = None
     seed: int | None = None
 
@@ -130,6 +155,7 @@ class Verdict:
                 "seed": self.seed,
                 **_method(self.main),
             },
+            "beside": [other.to_json() for other in self.beside],
             "document": self.claim.document,
             "at": self.claim.at,
             "settles": self.claim.settles,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlglot
-from sqlglot.errors import ErrorLevel, SqlglotError
-
 from zenobia.terms import InputError
 
 __all__ = ["to_spark_sql"]
@@ -16,6 +13,10 @@ def to_spark_sql(query: str) -> str:
     Raises:
         InputError: the query is not one statement, or uses something that Spark cannot express.
     """
+    # Here, because the parser takes a quarter of a second to load and only a cluster needs it.
+    import sqlglot
+    from sqlglot.errors import ErrorLevel, SqlglotError
+
     try:
         statements = sqlglot.transpile(
             query, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE, pretty=True

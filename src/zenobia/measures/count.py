@@ -110,7 +110,7 @@ def _on_list(asked: Count, view: View, selection: Selection, cover: Cover) -> Fi
     """What a list that covers the question comes to: exact for that list, zero included."""
     rows = rows_of(view, selection, cover)
     sure = selection.levels[rows] == YES
-    counted = counts(selection.sheet, rows)
+    counted = counts(selection.sheet, rows, asked.unit)
     low = float(counted.low[sure].sum())
     high = None if np.isnan(counted.high).any() else float(counted.high.sum())
     best = None if np.isnan(counted.best[sure]).any() else float(counted.best[sure].sum())
@@ -140,13 +140,13 @@ def _counting(asked: Count, selection: Selection, rows: Rows) -> Rows:
 
 def _floor(asked: Count, selection: Selection, rows: list[int]) -> Bounds:
     chosen = np.array(rows, dtype=np.intp)
-    low = floor_of(selection.sheet, chosen, counts(selection.sheet, chosen).low)
+    low = floor_of(selection.sheet, chosen, counts(selection.sheet, chosen, asked.unit).low)
     return Bounds(low=low, best=None, high=None, unit=asked.unit, meaning="reported")
 
 
 def _exact(asked: Count, selection: Selection, rows: list[int]) -> Bounds:
     """A total published for just what is asked; where one voice gave several, their range."""
-    counted = counts(selection.sheet, np.array(rows, dtype=np.intp))
+    counted = counts(selection.sheet, np.array(rows, dtype=np.intp), asked.unit)
     low, high = float(counted.low.min()), None if np.isnan(counted.high).any() else float(counted.high.max())
     best = float(counted.best[0]) if len(rows) == 1 and not np.isnan(counted.best[0]) else None
     return Bounds(low=low, best=best, high=high, unit=asked.unit, meaning="reported")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from zenobia.measures.sheet import NO_DAY, Sheet
 
-__all__ = ["Counts", "best_chain", "counts", "floor_of", "in_unit"]
+__all__ = ["Counts", "best_chain", "counts", "floor_of", "in_unit", "told_as_deaths"]
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -24,11 +24,17 @@ class Counts(NamedTuple):
     high: Floats
 
 
-def counts(sheet: Sheet, rows: Rows) -> Counts:
-    """What some rows count. A report without a figure tells of one incident, or of at least one of anything else."""
-    low, best, high = (np.asarray(sheet.numbers(c), dtype=float)[rows] for c in ("count_low", "count", "count_high"))
+def counts(sheet: Sheet, rows: Rows, unit: str) -> Counts:
+    """What some rows count in a unit.
+
+    A report without a figure tells of one incident, or of at least one of anything else. Deaths stand in
+    columns of their own beside any other count, so an incident can also be asked for its dead.
+    """
+    told = _figures(sheet, rows, ("count_low", "count", "count_high"))
+    dead = told_as_deaths(sheet, rows) if unit == "death" else np.zeros(len(rows), dtype=bool)
+    low, best, high = np.where(dead, _figures(sheet, rows, _DEATHS), told)
     silent = np.isnan(low) & np.isnan(best) & np.isnan(high)
-    single = in_unit(sheet, rows, "incident")
+    single = in_unit(sheet, rows, "incident") & (unit != "death")
     best = np.where(silent & single, 1.0, best)
     low = np.where(np.isnan(low), best, low)
     low = np.where(np.isnan(low), np.where(silent, 1.0, 0.0), low)
@@ -38,9 +44,26 @@ def counts(sheet: Sheet, rows: Rows) -> Counts:
 
 
 def in_unit(sheet: Sheet, rows: Rows | slice, unit: str) -> npt.NDArray[np.bool_]:
-    """Which rows count in a unit; a report without a unit is one incident."""
+    """Which rows count in a unit; a report without a unit is one incident, and any may state deaths."""
     words, codes = sheet.coded("unit")
-    return np.array([*(word == unit for word in words), unit == "incident"], dtype=bool)[codes[rows]]
+    named = np.array([*(word == unit for word in words), unit == "incident"], dtype=bool)[codes[rows]]
+    return named | told_as_deaths(sheet, rows) if unit == "death" else named
+
+
+_DEATHS = ("deaths_low", "deaths_best", "deaths_high")
+
+
+def told_as_deaths(sheet: Sheet, rows: Rows | slice) -> npt.NDArray[np.bool_]:
+    """Which rows state deaths in their own columns and count nothing else in deaths."""
+    words, codes = sheet.coded("unit")
+    named = np.array([*(word == "death" for word in words), False], dtype=bool)[codes[rows]]
+    stated = ~np.isnan(_figures(sheet, rows, _DEATHS)).all(axis=0)
+    return np.asarray(stated & ~named, dtype=bool)
+
+
+def _figures(sheet: Sheet, rows: Rows | slice, columns: tuple[str, str, str]) -> Floats:
+    """Low, best and high as stated, shape (3, rows)."""
+    return np.stack([np.asarray(sheet.numbers(column), dtype=float)[rows] for column in columns])
 
 
 def floor_of(sheet: Sheet, rows: Rows, values: Floats) -> float:

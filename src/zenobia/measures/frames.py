@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from zenobia.measures.counting import in_unit
+from zenobia.measures.counting import in_unit, told_as_deaths
 from zenobia.measures.ground import covers_case, ground_covers
 from zenobia.measures.question import Ground, Of
 from zenobia.measures.selection import Selection, period_levels, select
@@ -182,7 +182,8 @@ def _totals(view: View, sheet: Sheet, found: Selection, of: Of, unit: str, divid
     parts = _parts(sheet)
     figures = np.stack([sheet.numbers(name) for name in ("count_low", "count", "count_high")]).astype(float)
     counted = ~np.isnan(figures).all(axis=0) & (sheet.coded("part_of")[1] < 0) & in_unit(sheet, slice(None), unit)
-    stated = sheet.coded("unit")[1] >= 0
+    # A total names its unit; deaths that stand beside another count are no published total.
+    stated = (sheet.coded("unit")[1] >= 0) & ~told_as_deaths(sheet, slice(None))
     start, end = _asked_period(view, of)
     for row in found.sure[(counted & stated)[found.sure]].tolist():
         first, after = _days(sheet, row)

@@ -36,8 +36,8 @@ def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds 
     if named is None:
         return None
     rows, complete = named
-    whole = counts(sheet, np.array([total.row]))
-    part = counts(sheet, np.array(rows, dtype=np.intp))
+    whole = counts(sheet, np.array([total.row]), unit)
+    part = counts(sheet, np.array(rows, dtype=np.intp), unit)
     whole_low, whole_high = float(whole.low[0]), float(whole.high[0])
     if not whole_low > 0:
         return None

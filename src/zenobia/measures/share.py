@@ -109,7 +109,7 @@ def _from_lists(asked: Share, view: View, selection: Selection, prepared: Prepar
 
 def _from_list(asked: Share, view: View, selection: Selection, cover: Cover, rows: Rows, prepared: Prepared) -> _Found:
     sheet = selection.sheet
-    counted = counts(sheet, rows)
+    counted = counts(sheet, rows, asked.unit)
     placed = inside(view, sheet, rows, asked.where, prepared.control)
     sure = selection.levels[rows] == 2
     low, high = _limits(asked, sheet.coded("place")[1][rows], sheet.coded("place")[0], counted, placed, sure, prepared)
@@ -175,17 +175,17 @@ def _from_totals(asked: Share, view: View, selection: Selection) -> Iterator[_Fo
     for total in totals(view, asked.of, asked.unit, asked, divided=True):
         bounds = share_of_parts(view, total, asked.where, asked.unit)
         if bounds is not None:
-            yield _from_total(view, selection, total, bounds)
+            yield _from_total(asked, view, selection, total, bounds)
 
 
-def _from_total(view: View, selection: Selection, total: Total, bounds: Bounds) -> _Found:
+def _from_total(asked: Share, view: View, selection: Selection, total: Total, bounds: Bounds) -> _Found:
     sheet = selection.sheet
     rows = sheet.named([total.row, *total.parts])
     return _Found(
         source=total.source,
         name=total.name(view),
         bounds=bounds,
-        total=float(counts(sheet, np.array([total.row])).low[0]),
+        total=float(counts(sheet, np.array([total.row]), asked.unit).low[0]),
         rows=rows,
         inside=(),
         outside=(),

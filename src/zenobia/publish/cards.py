@@ -85,6 +85,7 @@ class Cards:
             "then": self.then(claim, then, threshold, both) if then else None,
             "parts": [self.part(part, where, id) for part in claim.get("parts") or ()],
             "basis": self.basis(claim.get("method") or {}, where, id),
+            "beside": [self.beside(other, where, id) for other in claim.get("beside") or ()],
             "tried": claim.get("tried"),
             "flips": [self.flip(flip) for flip in claim.get("flips") or ()],
             "evidence": self.evidence(claim, where),
@@ -128,6 +129,15 @@ class Cards:
             "says": part.get("says") or part.get("asked"),
             "because": part.get("because"),
             "basis": self.basis(part, where, called),
+        }
+
+    def beside(self, other: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:
+        """An answer that stands next to the claim's own and is not judged."""
+        return {
+            "says": other.get("says") or other.get("asked"),
+            "figure": figure(other.get("found")),
+            "because": other.get("because"),
+            "basis": self.basis(other, where, called),
         }
 
     def basis(self, measured: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:

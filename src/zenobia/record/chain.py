@@ -47,7 +47,7 @@ def say(report: Report, names: Mapping[str, str] | None = None) -> str:
     parts = [
         " or ".join(called.get(actor, actor) for actor in who.split("|")) if who else "",
         report.status or report.type,
-        called.get(report.place or "", report.place) or report.area or "",
+        called.get(report.place or "", report.place) or called.get(report.area or "", report.area) or "",
         _count(report),
         _deaths(report),
         report.date.isoformat() if report.date else "",
@@ -66,8 +66,9 @@ def _count(report: Report) -> str:
         figure = f"at least {low:g}" if low is not None else f"at most {high:g}"
     else:
         return ""
+    units = report.unit if report.unit in (None, "km2") or figure == "1" else f"{report.unit}s"
     part = f" (part of {report.part_of})" if report.part_of else ""
-    return f"{figure} {report.unit or ''}".rstrip() + part
+    return f"{figure} {units or ''}".rstrip() + part
 
 
 def _deaths(report: Report) -> str:

@@ -26,7 +26,7 @@ from typing import Any
 
 from zenobia.terms import LedgerBroken
 
-__all__ = ["Entry", "Ledger", "Version", "fold"]
+__all__ = ["Entry", "Ledger", "Row", "Version", "fold"]
 
 _START = "0" * 64
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zenobia.record.ledger import Ledger
+from zenobia.record.ledger import Ledger, Row
 from zenobia.terms import NotFound
 
 __all__ = ["row_history"]
@@ -23,7 +23,8 @@ def row_history(ledger: Ledger, row_id: str) -> list[dict[str, Any]]:
 
 
 def _versions(ledger: Ledger, table: str, row_id: str) -> list[dict[str, Any]]:
-    told, before = [], None
+    told: list[dict[str, Any]] = []
+    before: Row | None = None
     for version in ledger.versions(table, row_id):
         old, new = dict(before or {}), dict(version.cells or {})
         columns = [c for c in {**old, **new} if old.get(c) != new.get(c)]

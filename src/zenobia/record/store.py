@@ -83,9 +83,10 @@ class Record:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What sources, actors and places are called, by id."""
+        """What sources, actors, places and areas are called, by id."""
         view = self.view()
-        return {noun.id: noun.name for held in (view.sources, view.actors, view.places) for noun in held.values()}
+        held = (view.areas, view.sources, view.actors, view.places)
+        return {noun.id: noun.name for nouns in held for noun in nouns.values()}
 
     def source_name(self, source_id: str) -> str:
         """The name of a source; its id where sources.csv does not list it."""
