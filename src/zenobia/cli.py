@@ -1,0 +1,281 @@
+"""The command line: one verb for each thing a researcher does. It parses, calls and prints; nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from zenobia import __version__, pipeline
+from zenobia.terms import ZenobiaError
+
+__all__ = ["main"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_EXIT_FAILED, _EXIT_WRONG = 1, 2
+
+
+class _Verbs(click.Group):
+    """The verbs in the order of a day's work; every refusal is one plain message and exit status 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ZenobiaError as refusal:
+            click.echo(f"zenobia: {refusal}", err=True)
+            ctx.exit(_EXIT_WRONG)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+        except OSError as refusal:
+            click.echo(f"zenobia: {_plain_words(refusal)}", err=True)
+            ctx.exit(_EXIT_WRONG)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zenobia")
+def main() -> None:
+    """A checkable record of a war.
+
+    Zenobia keeps who said what and when, works out who held each place on each day and how sure
+    that is, and tests published claims against that record. Begin with `zenobia demo`.
+    """
+
+
+def _asks(fn: Command) -> Command:
+    """The options that every verb on a case takes."""
+    fn = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(fn)
+    fn = click.option("--known", metavar="DATE", help="Only what had been published by DATE.")(fn)
+    return _on_case(fn)
+
+
+def _on_case(fn: Command) -> Command:
+    @click.option("--case", "folder", default=".", metavar="DIR", help="The case folder; the current one by default.")
+    @wraps(fn)
+    def opened(folder: str, **more: Any) -> Any:
+        return fn(case=pipeline.open_case(folder), **more)
+
+    return opened  # type: ignore[return-value]
+
+
+@main.command()
+@click.argument("folder", default="palmyra", metavar="[DIR]")
+def demo(folder: str) -> None:
+    """Write the built-in Palmyra case to DIR, check every claim, write its briefing."""
+    copied, case = pipeline.demo(Path(folder))
+    click.echo(f"{'Wrote' if copied else 'Found'} the Palmyra case in {folder}/")
+    _tell_build(case.build())
+    result = case.check()
+    _console().print(pipeline.verdict_table(result, case.names))
+    out = case.write_brief(case.root / "briefs" / "palmyra.md")
+    click.echo(f"\nBriefing: {out}   (open it in any browser; it needs no network)")
+    click.echo(f"Next:     cd {folder} && zenobia why c:C01    from a verdict to the words of its sources")
+    click.echo("          zenobia control palmyra --on 2016-03-20    who held it, and how sure")
+
+
+@main.command()
+@click.argument("folder", metavar="NAME")
+def new(folder: str) -> None:
+    """Begin an empty case in a new folder; private by default."""
+    pipeline.new(Path(folder))
+    click.echo(f"Wrote an empty case to {folder}/. Name its holders in case.toml, then fill the tables.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
+def build(case: pipeline.OpenCase, as_json: bool) -> None:
+    """Bring the record up to date with the case's files."""
+    built = case.build()
+    if as_json:
+        _print_json(built.to_json())
+    else:
+        _tell_build(built)
+
+
+@main.command()
+@click.option("--explain", metavar="ID", help="Which reports an event rests on, or which event a report tells of.")
+@_asks
+def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str | None) -> None:
+    """Put reports of one thing together as one event."""
+    if explain:
+        _tell_chain(case.why(explain, case.known(known)), as_json)
+        return
+    told = case.link_summary(case.known(known))
+    if as_json:
+        _print_json(told)
+    else:
+        click.echo("{reports} reports tell of {events} events; {repeated} of them repeat another's.".format(**told))
+
+
+@main.command("control")
+@click.argument("place", required=False)
+@click.option("--on", metavar="DATE", help="The day; by default the last day of the case.")
+@_asks
+def control_(case: pipeline.OpenCase, place: str | None, on: str | None, known: str | None, as_json: bool) -> None:
+    """Who held PLACE, how sure, by whose word; without PLACE a table of all."""
+    view = case.known(known)
+    day = on or case.last_day(view).isoformat()
+    if place:
+        told = case.control(place, on=day, view=view).to_json()
+        rows: list[dict[str, Any]] = [told]
+    else:
+        rows = [estimate.to_json() for estimate in case.control_all(day, view)]
+        told = {"on": day, "known": known, "places": rows}
+    if as_json:
+        _print_json(told)
+        return
+    click.echo(f"Control on {day}, {'as known on ' + known if known else 'from everything published so far'}")
+    _console().print(pipeline.control_table(rows, case.names))
+    if place and rows[0]["evidence"]:
+        click.echo(f"evidence: {', '.join(rows[0]['evidence'])}   (zenobia why k:{rows[0]['place']}@{day})")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("words", nargs=-1, metavar="[KEY=VALUE]...")
+@_asks
+def measure(case: pipeline.OpenCase, name: str, words: tuple[str, ...], known: str | None, as_json: bool) -> None:
+    """Answer one measure: NAME is held, duration, first, count or share."""
+    answer = case.measure(name, words, case.known(known))
+    if as_json:
+        _print_json(answer)
+    else:
+        _print_lines(pipeline.measure_lines(answer))
+
+
+@main.command()
+@click.argument("claims", nargs=-1, metavar="[CLAIM]...")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["supported", "contradicted", "partly", "cannot tell"]),
+    help="Exit with status 1 if any claim has this verdict.",
+)
+@_asks
+def check(
+    case: pipeline.OpenCase, claims: tuple[str, ...], known: str | None, as_json: bool, fail_on: tuple[str, ...]
+) -> None:
+    """Test published claims against the record: a verdict for each, now and as known when it was made."""
+    result = case.check(claims or None, view=case.known(known))
+    if as_json:
+        _print_json(result)
+    else:
+        _console().print(pipeline.verdict_table(result, case.names))
+    if any(claim["verdict"] in fail_on for claim in result["claims"]):
+        sys.exit(_EXIT_FAILED)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to; by default beside FILE, as .html.")
+@click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
+@_on_case
+def brief(case: pipeline.OpenCase, file: Path, output: Path | None, known: str | None) -> None:
+    """Write one briefing as a single HTML file that needs no network."""
+    click.echo(f"Wrote {case.write_brief(file, output, case.known(known))}")
+
+
+@main.command()
+@click.argument("id")
+@_asks
+def why(case: pipeline.OpenCase, id: str, known: str | None, as_json: bool) -> None:
+    """Walk ID back to the words of its sources.
+
+    ID is r:REPORT, e:EVENT, c:CLAIM, v:CLAIM (its verdict), k:PLACE@DATE, m:MEASURE?KEY=VALUE&..., d:DOCUMENT or
+    s:SOURCE; a bare id is tried in that order.
+    """
+    _tell_chain(case.why(id, case.known(known)), as_json)
+
+
+@main.command()
+@click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
+def history(case: pipeline.OpenCase, id: str, as_json: bool) -> None:
+    """Every version of a row, with when it was recorded and by which run."""
+    versions = case.history(id)
+    if as_json:
+        _print_json({"id": id, "versions": versions})
+        return
+    for version in versions:
+        click.echo(f"{version['recorded']}  {version['run']}  {version['table']}  {version['what']}")
+        for column, (before, after) in version["changed"].items():
+            click.echo(f"    {column}: {before or 'empty'} -> {after or 'empty'}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
+def verify(case: pipeline.OpenCase, as_json: bool) -> None:
+    """Check that the history is unbroken, originals untouched and the cache true."""
+    findings = case.verify()
+    broken = any(finding.broken for finding in findings)
+    if as_json:
+        _print_json({"sound": not broken, "findings": [vars(finding) for finding in findings]})
+    else:
+        _print_lines(f"{'BROKEN' if finding.broken else 'note'}: {finding.what}" for finding in findings)
+        click.echo("broken" if broken else f"sound; {case.ledger_head()}")
+    if broken:
+        sys.exit(_EXIT_FAILED)
+
+
+@main.command()
+@click.argument("what", type=click.Choice(pipeline.EXPORTS))
+@click.option("--format", "form", type=click.Choice(pipeline.FORMATS), default="csv", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to; standard output by default.")
+@click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
+@_on_case
+def export(case: pipeline.OpenCase, what: str, form: str, output: Path | None, known: str | None) -> None:
+    """Write a table of the record for other tools."""
+    written = case.export(what, form, output, case.known(known))
+    if output:
+        click.echo(f"Wrote {written} rows to {output}")
+
+
+def _tell_build(built: pipeline.Built) -> None:
+    if built.fresh:
+        click.echo("Nothing to do: the record is up to date.")
+        return
+    changes = built.changes
+    click.echo(
+        f"Built the record: {len(changes.added)} rows added, {len(changes.updated)} updated, "
+        f"{len(changes.withdrawn)} withdrawn, {changes.unchanged} unchanged, {len(built.rejected)} rejected."
+    )
+    _print_lines(pipeline.refusals(built.rejected))
+    _print_lines(f"  doubtful: {warning}" for warning in built.warnings)
+
+
+def _tell_chain(chain: Any, as_json: bool) -> None:
+    if as_json:
+        _print_json(chain.to_json())
+    else:
+        _print_lines(chain.lines())
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _plain_words(refusal: OSError) -> str:
+    where = f"{refusal.filename}: " if refusal.filename else ""
+    return f"{where}{refusal.strerror or refusal}\n  do: check that the disk has room and that you may write there"
