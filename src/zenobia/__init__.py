@@ -1,9 +1,9 @@
 """Zenobia: a checkable record of a war.
 
-    case = zenobia.open("palmyra")
-    view = case.known("2016-04-01")
-    case.control("palmyra", on="2016-03-28", view=view)
-    case.check(view=view)
+case = zenobia.open("palmyra")
+view = case.known("2016-04-01")
+case.control("palmyra", on="2016-03-28", view=view)
+case.check(view=view)
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,6 +51,9 @@ def main() -> None:
     Zenobia keeps who said what and when, works out who held each place on each day and how sure
     that is, and tests published claims against that record. Begin with `zenobia demo`.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # names are in many scripts; a terminal may know one
+            stream.reconfigure(errors="replace")
 
 
 def _asks(fn: Command) -> Command:

@@ -234,19 +234,14 @@ def _note_doubts(report: Report, lookup: Lookup) -> None:
 
 
 def _unresolved(column: str, said: str, match: Match, file: str) -> InputError:
-    if match.outcome == "ambiguous":
-        return InputError(
-            f"a {column} name that means more than one",
-            column=column,
-            value=said,
-            expected="one id",
-            fix=f"write the id: {', '.join(match.candidates)}",
-        )
-    suggestion = f"did you mean {match.suggestions[0].id!r}? " if match.suggestions else ""
+    """Why a name was not taken, in the words of the match, with the ids that may be meant."""
+    options = match.candidates or tuple(suggestion.id for suggestion in match.suggestions)
     return InputError(
-        f"unknown {column}",
+        f"{match.outcome} {column}",
         column=column,
         value=said,
-        expected=f"an id, name or alias of {file}",
-        fix=f"{suggestion}add it to {file} or correct the spelling",
+        expected=match.why if match.outcome == "ambiguous" else f"an id, name or alias of {file}",
+        fix=f"write the id that is meant ({', '.join(options)}), or add it to {file}"
+        if options
+        else f"add it to {file} or correct the spelling",
     )

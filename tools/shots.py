@@ -1,0 +1,68 @@
+"""Shows the demo in the documentation: its output in README.md, its briefing as pictures in docs/images.
+
+Run by `make shots`, by a person, when either looks different. Needs Chromium; everything is opened from disk,
+and the browser is kept from reaching the network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+IMAGES = ROOT / "docs" / "images"
+COMMAND = [sys.executable, "-c", "from zenobia.cli import main; main()"]
+WIDTH, HEIGHT = 1100, 1400
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BEGIN, END = "<!-- demo: written by tools/shots.py -->\n", "<!-- end of demo -->"
+
+
+def main() -> None:
+    """Run the demo in a temporary folder; keep what it prints and what its briefing looks like."""
+    with tempfile.TemporaryDirectory() as temporary:
+        printed = run_demo(Path(temporary))
+        README.write_text(with_demo(README.read_text(encoding="utf-8"), printed), encoding="utf-8")
+        page = Path(temporary) / "palmyra" / "briefs" / "palmyra.html"
+        photograph(page, IMAGES / "briefing.png", Path(temporary) / "profile")
+
+
+def run_demo(folder: Path) -> str:
+    """What `zenobia demo` prints on a terminal of 100 columns without colour."""
+    plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+    return subprocess.run([*COMMAND, "demo"], cwd=folder, env=plain, check=True, capture_output=True, text=True).stdout
+
+
+def with_demo(text: str, printed: str) -> str:
+    """The README with that output in its place."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    lines = "\n".join(line.rstrip() for line in printed.strip().splitlines())
+    return f"{before}{BEGIN}```text\n{lines}\n```\n{END}{after}"
+
+
+def photograph(page: Path, out: Path, profile: Path) -> None:
+    """The page as a reader with a screen of WIDTH by HEIGHT first sees it."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    options = [
+        "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+        f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={out}",
+    ]  # fmt: skip
+    subprocess.run([_browser(), *options, page.as_uri()], check=True, timeout=120, stderr=subprocess.DEVNULL)
+    print(f"{out.relative_to(ROOT)}: {out.stat().st_size:,} bytes")
+
+
+def _browser() -> str:
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise SystemExit(f"no browser found ({', '.join(BROWSERS)}); on Debian: apt-get install chromium")
+
+
+if __name__ == "__main__":
+    main()
