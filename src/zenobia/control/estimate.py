@@ -1,0 +1,387 @@
+"""Who held each place, when, how sure: the face of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from zenobia.control import chain as chains
+from zenobia.control import reasons
+from zenobia.control.evidence import Evidence, gather
+from zenobia.control.fitting import Fitted, fit, normalised
+from zenobia.control.paths import Change, draw_paths, first_changes, generator
+from zenobia.control.reasons import Weight
+from zenobia.record import View
+from zenobia.terms import CONTESTED, SHARED, ControlEstimate, InputError, NotFound, day_number, day_of, did_you_mean
+
+__all__ = ["Control", "Worth", "estimate"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# Rows of chances held in memory at once when a table is made.
+_ROWS_AT_ONCE = 262_144
+# How far from a change a report of it may stand and still count as a voice for what came of it.
+_MARGIN_DAYS = 10
+# Days before a window that are drawn as well, to know who held the place when the window opens.
+_LEAD_DAYS = 120
+_MOST_REPORTS = 12
+_LEAST_SHARE = 0.02
+
+
+class Worth(NamedTuple):
+    """What a source's word is worth by its record, as likelihood ratios against the other holders.
+
+    ``own``: its saying that its own side holds a place; ``against``: its saying that an enemy does
+    (an admission). For a source that takes no side both are the same figure.
+    """
+
+    source: str
+    stands_with: str | None
+    reports: int
+    own: float
+    against: float
+
+
+def estimate(view: View, events: pa.Table | None = None) -> Control:
+    """Estimate control of every place that the reports of a view speak of.
+
+    Args:
+        view: the record as known at one moment; nothing published later is used.
+        events: linkage's table (report, event): one voice counts once in an event.
+    """
+    return Control(view, gather(view, events))
+
+
+class Control:
+    """Control of places through time, as chances that sum to one on every day.
+
+    Before the first report of a place its chances follow backwards from what is said later; after
+    the last they widen, day by day, towards what is usual in the case. Before the first day of all
+    (the case's first day, or its first evidence if that is earlier) and from 1000 days past the
+    last day of output on, they stay as they are.
+
+    Attributes:
+        states: the holders in the order of the case, then ``contested``, then ``shared`` if any
+            report speaks of it.
+        places: the places with a basis, sorted; every other place has none.
+        first, after: the days of output, closed-open: the case's period, or that of the evidence.
+        left_out: (report, reason) of those that speak of control and could not be used.
+    """
+
+    def __init__(self, view: View, evidence: Evidence) -> None:
+        self._view, self._evidence = view, evidence
+        self.states: tuple[str, ...] = evidence.states
+        self.places: tuple[str, ...] = evidence.places
+        self.left_out: tuple[tuple[str, str], ...] = evidence.left_out
+        self.first, self.after = _period(view, evidence)
+        self._position = {place: k for k, place in enumerate(evidence.places)}
+        self._of_report = lru_cache(maxsize=4096)(self._weigh)
+        self._holding = lru_cache(maxsize=4096)(self._find_holding)
+
+    # -- one place ---------------------------------------------------------------------------
+
+    def at(self, place: str, day: int) -> ControlEstimate:
+        """Who held a place on a day (day number), how sure, and by whose word."""
+        self._check_place(place)
+        besieger = self._besieger(place, day)
+        if place not in self._position:
+            return ControlEstimate(
+                place=place, on=day_of(day), held_by={}, basis="none", besieged_by=besieger, known=self._view.known
+            )
+        chances = self.chances([place], np.array([day]))[0]
+        return ControlEstimate(
+            place=place,
+            on=day_of(day),
+            held_by={state: float(c) for state, c in zip(self.states, chances, strict=True)},
+            besieged_by=besieger,
+            last_evidence=self._last_evidence(place, day),
+            voices=self._voices(place, day),
+            evidence=self._telling(place, day),
+            basis="reports",
+            known=self._view.known,
+        )
+
+    def why(self, place: str, day: int) -> tuple[Weight, ...]:
+        """What each of the nearest reports adds toward the leading state, the weightiest first."""
+        self._check_place(place)
+        return self._of_report(place, day) if place in self._position else ()
+
+    def draws(self, place: str, start: int, end: int, n: int, seed: int) -> npt.NDArray[np.int8]:
+        """Joint histories of a place, shape (n, end - start): positions in ``states`` on each day.
+
+        Exact draws from what the model believes (forward filtering, backward sampling); the same
+        for the same seed and place. A place without basis has none.
+        """
+        if place not in self._position:
+            raise InputError("a place without evidence of control has no history to draw", value=place)
+        days = np.arange(start, end)
+        where = np.full(len(days), self._position[place])
+        forward, backward = self._between(where, days)
+        paths = draw_paths(forward, backward[-1], self._moves(place, days), n, generator(seed, place))
+        return paths.astype(np.int8)
+
+    def change(
+        self, place: str, before: str, after: str, start: int, end: int, *, n: int = 2000, seed: int = 1
+    ) -> Change:
+        """When a place went from one holder to another in a window of days, closed-open.
+
+        The day is the first on which ``after`` holds it; days on which it was contested or shared
+        between the two holders are looked through.
+        """
+        self._check_states(before, after)
+        lead = _LEAD_DAYS
+        paths = self.draws(place, start - lead, end, n, seed)
+        holders = sum(state not in (CONTESTED, SHARED) for state in self.states)
+        column = first_changes(
+            paths.astype(np.int64), self.states.index(before), self.states.index(after), holders, lead
+        )
+        days = np.sort(column[column >= 0]) - lead + start
+        low, best, high = (_quantile(days, share) for share in (0.05, 0.5, 0.95))
+        return Change(place, before, after, len(days) / n, low, best, high, n, seed)
+
+    # -- many places -------------------------------------------------------------------------
+
+    def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> Floats:
+        """Chances of the states, shape (n, states), of one place and day a row; NaN without basis."""
+        where = np.array([self._position.get(place, -1) for place in places], dtype=np.int64)
+        held = np.full((len(where), len(self.states)), np.nan)
+        known = np.flatnonzero(where >= 0)
+        if len(known):
+            forward, backward = self._between(where[known], np.asarray(days, dtype=np.int64)[known])
+            held[known] = normalised(forward * backward)
+        return held
+
+    def daily(self, start: int | None = None, end: int | None = None) -> pa.Table:
+        """One row a place, day and state: place, date, holder, chance; the chances of a day sum to 1."""
+        first, after = self.first if start is None else start, self.after if end is None else end
+        batches = [self._daily_batch(where, first, held) for where, held in self._grid(first, after)]
+        return pa.Table.from_batches(batches, schema=_DAILY) if batches else _DAILY.empty_table()
+
+    def spells(self) -> pa.Table:
+        """Stretches of days with one leading state: place, from, to, holder, chance, last_evidence, least.
+
+        ``chance`` is the mean chance of the holder over the spell and ``least`` its least.
+        """
+        rows = [
+            row
+            for where, held in self._grid(self.first, self.after)
+            for place, chances in zip(where, held, strict=True)
+            for row in self._spells_of(int(place), chances)
+        ]
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_SPELLS)
+        return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SPELLS, strict=True)], schema=_SPELLS)
+
+    def worth(self) -> tuple[Worth, ...]:
+        """What each source's word turned out to be worth, by its own record."""
+        return tuple(self._worth_of(w) for w in range(len(self._evidence.witnesses)))
+
+    # -- below the face ----------------------------------------------------------------------
+
+    @cached_property
+    def _fitted(self) -> Fitted:
+        return fit(self._view, self._evidence, self.first, self.after)
+
+    def _between(self, where: Ints, days: Ints) -> tuple[Floats, Floats]:
+        """Messages of places (by position) on days."""
+        fitted = self._fitted
+        return chains.between(fitted.knots, fitted.messages, fitted.table, where, self._reached(days))
+
+    def _reached(self, days: Ints) -> Ints:
+        """The days themselves; outside of what the model reaches, the nearest day inside."""
+        fitted = self._fitted
+        return np.clip(days, fitted.origin, fitted.origin + len(fitted.table) - 1)
+
+    def _moves(self, place: str, days: Ints) -> Floats:
+        """The one-day moves into each day, news included, shape (days, S, S)."""
+        fitted, where = self._fitted, self._position[place]
+        moves = np.tile(fitted.chain.step, (len(days), 1, 1))
+        # Before the first day of all nothing is known to move.
+        moves[days <= fitted.origin] = np.eye(len(fitted.chain.step))
+        begin, end = fitted.knots.begin[where], fitted.knots.begin[where + 1]
+        told = begin + np.flatnonzero(fitted.knots.news[begin:end] >= 0)
+        inside = told[(fitted.knots.day[told] >= days[0]) & (fitted.knots.day[told] <= days[-1])]
+        moves[fitted.knots.day[inside] - days[0]] *= fitted.knots.tilt[fitted.knots.news[inside]]
+        return moves
+
+    def _grid(self, first: int, after: int) -> Iterator[tuple[Ints, Floats]]:
+        """Positions of places, and their chances on every day, shape (places, days, states); in batches."""
+        days = np.arange(first, after)
+        at_once = max(1, _ROWS_AT_ONCE // max(len(days), 1))
+        for low in range(0, len(self.places) if len(days) else 0, at_once):
+            where = np.arange(low, min(low + at_once, len(self.places)))
+            forward, backward = self._between(np.repeat(where, len(days)), np.tile(days, len(where)))
+            yield where, normalised(forward * backward).reshape(len(where), len(days), -1)
+
+    def _daily_batch(self, where: Ints, first: int, held: Floats) -> pa.RecordBatch:
+        places, days, states = held.shape
+        on = np.tile(np.repeat(np.arange(first, first + days, dtype=np.int32), states), places)
+        holder = np.tile(np.arange(states, dtype=np.int8), places * days)
+        names = pa.array([self.places[w] for w in where])
+        place = pa.DictionaryArray.from_arrays(np.repeat(np.arange(places, dtype=np.int32), days * states), names)
+        columns = [
+            place,
+            pa.array(on).cast(pa.date32()),
+            pa.DictionaryArray.from_arrays(holder, pa.array(self.states)),
+            pa.array(held.ravel()),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=_DAILY)
+
+    def _spells_of(self, where: int, held: Floats) -> Iterator[tuple[object, ...]]:
+        for begin, end, state in _runs(held.argmax(axis=1)):
+            chance = held[begin:end, state]
+            seen = self._last_evidence(self.places[where], self.first + end - 1)
+            yield (
+                self.places[where],
+                day_of(self.first + begin),
+                day_of(self.first + end),
+                self.states[state],
+                float(chance.mean()),
+                seen,
+                float(chance.min()),
+            )
+
+    def _rows_of(self, place: str) -> slice:
+        where = self._position[place]
+        low, high = np.searchsorted(self._evidence.statements.place, [where, where + 1])
+        return slice(int(low), int(high))
+
+    def _last_evidence(self, place: str, day: int) -> date | None:
+        stated = self._evidence.statements.day[self._rows_of(place)]
+        nth = int(np.searchsorted(stated, day, side="right"))
+        return day_of(int(stated[nth - 1])) if nth else None
+
+    def _find_holding(self, place: str, day: int) -> tuple[int, int, int]:
+        """The spell round a day: first day, first day after, leading state."""
+        first, after = min(self.first, day), max(self.after, day + 1)
+        days = np.arange(first, after)
+        leading = self.chances([place] * len(days), days).argmax(axis=1)
+        begin, end, state = next(run for run in _runs(leading) if run[0] <= day - first < run[1])
+        return first + begin, first + end, state
+
+    def _voices(self, place: str, day: int) -> int:
+        """Independent voices, in the spell round a day, for the state that leads."""
+        begin, end, state = self._holding(place, day)
+        rows, said = self._rows_of(place), self._evidence.statements
+        inside = (said.day[rows] >= begin - _MARGIN_DAYS) & (said.day[rows] < end + _MARGIN_DAYS)
+        supports = self._evidence.sayings[said.says[rows], state]
+        return len(np.unique(said.voice[rows][inside & supports]))
+
+    def _telling(self, place: str, day: int) -> tuple[str, ...]:
+        """The reports that bear most on a day, either way."""
+        weights = self._of_report(place, day)
+        least = _LEAST_SHARE * max((abs(w.log_odds) for w in weights), default=0.0)
+        return tuple(sorted({w.report for w in weights[:_MOST_REPORTS] if abs(w.log_odds) >= least}))
+
+    def _weigh(self, place: str, day: int) -> tuple[Weight, ...]:
+        asked = int(self._reached(np.array([day]))[0])
+        rows, odds = reasons.contributions(self._evidence, self._fitted, self._position[place], asked)
+        report = self._evidence.statements.report[rows]
+        ids, sources = self._view.column("id")[report], self._view.column("source")[report]
+        stated = self._evidence.statements.day[rows]
+        weights = [
+            Weight(str(i), str(s), int(d), float(o)) for i, s, d, o in zip(ids, sources, stated, odds, strict=True)
+        ]
+        return tuple(sorted(weights, key=lambda w: (-abs(w.log_odds), w.report, w.day)))
+
+    def _besieger(self, place: str, day: int) -> str | None:
+        """Who besieged a place on a day: from a report of it until its end or a change of hands."""
+        told = [s for s in self._evidence.sieges if s.place == place and s.start <= day]
+        if not told:
+            return None
+        siege = max(told, key=lambda s: (s.start, s.besieger))
+        if siege.end is not None:
+            return siege.besieger if day < siege.end else None
+        if place not in self._position:
+            return siege.besieger
+        _, end, state = self._holding(place, siege.start)
+        # A besieger that comes to lead holds the place; it no longer besieges it.
+        return siege.besieger if day < end and self.states[state] != siege.besieger else None
+
+    def _worth_of(self, witness: int) -> Worth:
+        name = self._evidence.witnesses[witness]
+        camp = self._view.camp_of(name)
+        table = self._fitted.tables[witness]
+        holders = [k for k, state in enumerate(self.states) if state not in (CONTESTED, SHARED)]
+        own = [k for k in holders if self.states[k] == camp] or holders
+        others = [k for k in holders if self.states[k] != camp]
+        return Worth(
+            source=name,
+            stands_with=camp,
+            reports=int((self._evidence.statements.witness == witness).sum()),
+            own=_ratio(table, own, others),
+            against=_ratio(table, others, own),
+        )
+
+    def _check_place(self, place: str) -> None:
+        if place not in self._position and place not in self._view.places:
+            raise NotFound(
+                f"no place {place!r} in this record",
+                value=place,
+                expected="the id of a place",
+                fix=did_you_mean(place, self._view.places),
+            )
+
+    def _check_states(self, *states: str) -> None:
+        for state in states:
+            if state not in self.states:
+                raise NotFound(
+                    f"{state!r} is no holder of this case",
+                    value=state,
+                    expected=", ".join(self.states),
+                    fix=did_you_mean(state, self.states) or "name one of the holders of case.toml",
+                )
+
+
+_NAME = pa.dictionary(pa.int32(), pa.string())
+_DAILY = pa.schema(
+    [
+        ("place", _NAME),
+        ("date", pa.date32()),
+        ("holder", pa.dictionary(pa.int8(), pa.string())),
+        ("chance", pa.float64()),
+    ]
+)
+_SPELLS = pa.schema(
+    [
+        ("place", pa.string()),
+        ("from", pa.date32()),
+        ("to", pa.date32()),
+        ("holder", pa.string()),
+        ("chance", pa.float64()),
+        ("last_evidence", pa.date32()),
+        ("least", pa.float64()),
+    ]
+)
+
+
+def _period(view: View, evidence: Evidence) -> tuple[int, int]:
+    """The days of output: the case's period, and where it names none, that of the evidence."""
+    day = evidence.statements.day
+    first = day_number(view.setting.start) if view.setting.start else int(day.min()) if len(day) else 0
+    after = day_number(view.setting.end) if view.setting.end else int(day.max()) + 1 if len(day) else first
+    return first, max(first, after)
+
+
+def _runs(leading: npt.NDArray[np.integer]) -> Iterator[tuple[int, int, int]]:
+    """(begin, end, state) of each stretch with one leading state."""
+    edges = np.flatnonzero(np.diff(leading, prepend=-1))
+    for begin, end in zip(edges, [*edges[1:], len(leading)], strict=True):
+        yield int(begin), int(end), int(leading[begin])
+
+
+def _quantile(days: npt.NDArray[np.integer], share: float) -> int | None:
+    """The day by which a share of the draws had changed; ``None`` of none."""
+    return int(days[min(len(days) - 1, int(share * len(days)))]) if len(days) else None
+
+
+def _ratio(table: Floats, said: list[int], instead: list[int]) -> float:
+    """How many times likelier "x holds it" is where x does than where another holder does; mean in logs."""
+    pairs = [(x, y) for x in said for y in instead if x != y]
+    return float(np.exp(np.mean([np.log(table[x, x] / table[y, x]) for x, y in pairs]))) if pairs else 1.0

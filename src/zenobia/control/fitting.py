@@ -1,0 +1,254 @@
+"""Fitting: how places change hands and what each source's word is worth, learned together.
+
+Expectation and maximisation over statements alone, without news; then one last sweep with it. News
+that may speak while the model learns teaches itself: every boast makes changes likelier, and changes
+make boasts credible.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.control import chain as chains
+from zenobia.control import dates, echoes, witnesses
+from zenobia.control.chain import Chain, Knots, Messages
+from zenobia.control.evidence import Evidence
+from zenobia.control.witnesses import Stance
+from zenobia.record import View
+from zenobia.terms import CONTESTED, SHARED
+
+__all__ = ["Fitted", "fit", "normalised"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+ROUNDS = 12
+_ENOUGH = 1e-4
+
+# Before anything is learned: the rate per day at which a holder loses a place, as often to fighting
+# inside it as to another holder; how much sooner a place stops being contested or shared; and how
+# many place-days this is worth beside the evidence. Worth much, since most places never change
+# hands: a rate learned from the few that do would leave all the others in doubt.
+LEAVE = 1 / 2000
+BRIEF = 8.0
+WORTH_DAYS = 100_000.0
+# How many places the start for who holds what is worth.
+_WORTH_PLACES = 4.0
+
+# Days after the last day of output on which the model can still be asked.
+BEYOND = 1000
+
+
+class Fitted(NamedTuple):
+    """The model after fitting, and the sweep that goes with it.
+
+    ``table`` holds the moves of 0, 1, 2... days; ``tables`` (witnesses, K, K) what each says in each
+    state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day.
+    """
+
+    chain: Chain
+    knots: Knots
+    table: Floats
+    messages: Messages
+    tables: Floats
+    weight: Floats
+    knot_of: Ints
+    origin: int
+
+
+class _Ground(NamedTuple):
+    """What does not change while the model learns."""
+
+    evidence: Evidence
+    camps: Ints
+    stands: tuple[Stance, ...]
+    letters: list[str | None]
+    weight: Floats
+    knots: Knots
+    knot_of: Ints
+    origin: int
+    longest: int
+
+
+def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
+    """Learn the chain and the tables without news, then sweep once more with it.
+
+    Args:
+        start, end: the days of output, closed-open; the crossing table reaches ``BEYOND`` days past them.
+    """
+    ground = _ground(view, evidence, start, end)
+    plain = _learn(ground)
+    knots = _with_news(ground, plain)
+    return plain._replace(knots=knots, messages=chains.sweep(plain.chain, knots, plain.table))
+
+
+def normalised(weights: Floats) -> Floats:
+    """Rows that sum to one; a row without any weight stays so."""
+    total = weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / np.where(total > 0, total, 1.0))
+
+
+def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
+    named = [view.sources.get(w) for w in evidence.witnesses]
+    camps = [view.camp_of(w) for w in evidence.witnesses]
+    numbers = np.array([evidence.states.index(c) if c in evidence.states else -1 for c in camps], dtype=np.int64)
+    declared = np.array([[s is not None and w in s.copies_from for w in evidence.witnesses] for s in named])
+    origin = min(start, int(evidence.statements.day.min()))
+    knots, knot_of = _lay(evidence, origin)
+    return _Ground(
+        evidence=evidence,
+        camps=numbers,
+        stands=witnesses.stances(evidence, camps),
+        letters=[s.reliability if s else None for s in named],
+        weight=echoes.weigh(evidence, numbers, declared),
+        knots=knots,
+        knot_of=knot_of,
+        origin=origin,
+        longest=max(int(knots.day.max()) + 1, end) - origin + BEYOND,
+    )
+
+
+def _lay(evidence: Evidence, origin: int) -> tuple[Knots, Ints]:
+    """Knots on the first day of all, on days with statements, and round days with news.
+
+    A day with news has the day before it as a knot too, so that its move is one day's.
+    """
+    said, window = evidence.statements, dates.windows(evidence.news, origin)
+    first, states = len(evidence.places), len(evidence.states)
+    place = np.concatenate([np.arange(first), said.place, window.place, window.place])
+    day = np.concatenate([np.full(first, origin), said.day, window.day, window.day - 1])
+    span = int(day.max()) - origin + 1
+    keys, at = np.unique(place * span + (day - origin), return_inverse=True)
+    when = keys % span + origin
+    begin = np.searchsorted(keys // span, np.arange(first + 1))
+    gap = np.diff(when, prepend=origin)
+    gap[begin[:-1]] = 0
+    knots = Knots(
+        day=when,
+        begin=begin,
+        gap=gap,
+        likelihood=np.ones((len(keys), states)),
+        news=np.full(len(keys), -1, dtype=np.int64),
+        tilt=np.ones((0, states, states)),
+    )
+    return knots, at[first : first + len(said.day)]
+
+
+def _learn(ground: _Ground) -> Fitted:
+    """Expectation and maximisation until the fit no longer gains, or for 12 rounds."""
+    before = -np.inf
+    fitted = _sweep(ground, _start_chain(ground.evidence), witnesses.start_tables(ground.stands, ground.letters))
+    for _ in range(ROUNDS):
+        if fitted.messages.fit - before < _ENOUGH * len(ground.weight):
+            break
+        before = fitted.messages.fit
+        held = normalised(fitted.messages.forward * fitted.messages.backward)
+        counts = witnesses.expected_sayings(ground.evidence, fitted.tables, ground.weight, held[ground.knot_of])
+        chain = _learn_chain(ground.evidence, fitted, held)
+        fitted = _sweep(ground, chain, witnesses.learn(counts, ground.stands, ground.letters))
+    return fitted
+
+
+def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
+    knots = ground.knots._replace(likelihood=_likelihood(ground, tables))
+    table = chains.powers(chain.step, ground.longest)
+    messages = chains.sweep(chain, knots, table)
+    return Fitted(chain, knots, table, messages, tables, ground.weight, ground.knot_of, ground.origin)
+
+
+def _likelihood(ground: _Ground, tables: Floats) -> Floats:
+    """Likelihood of all that is said at each knot, (n, K), up to a factor a knot."""
+    said, size = ground.evidence.statements, len(ground.knots.day)
+    logs = witnesses.log_chances(tables, ground.evidence.sayings)[said.witness, said.says]
+    logs *= ground.weight[:, None]
+    total = np.stack([np.bincount(ground.knot_of, logs[:, k], size) for k in range(logs.shape[1])], axis=1)
+    return np.asarray(np.exp(total - total.max(axis=1, keepdims=True)))
+
+
+def _learn_chain(evidence: Evidence, fitted: Fitted, held: Floats) -> Chain:
+    moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.table, fitted.chain.step)
+    rates = (moves + WORTH_DAYS * _prior_rates(evidence)) / (moves.sum(axis=1) + WORTH_DAYS)[:, None]
+    np.fill_diagonal(rates, 0.0)
+    start = held[fitted.knots.begin[:-1]].sum(axis=0) + _WORTH_PLACES * _shares(evidence)
+    return Chain(start=start / start.sum(), step=_step(rates))
+
+
+def _start_chain(evidence: Evidence) -> Chain:
+    return Chain(start=_shares(evidence), step=_step(_prior_rates(evidence)))
+
+
+def _step(rates: Floats) -> Floats:
+    step = rates.copy()
+    np.fill_diagonal(step, 1 - rates.sum(axis=1))
+    return step
+
+
+def _prior_rates(evidence: Evidence) -> Floats:
+    """Daily rates of move before anything is learned, shape (K, K); no diagonal."""
+    between = _between(evidence)
+    toward = np.tile(_shares(evidence), (len(evidence.states), 1))
+    np.fill_diagonal(toward, 0.0)
+    toward[:, between] = 0.0
+    toward = normalised(toward)
+    toward[np.ix_(~between, between)] = 1.0
+    brief = np.where(between, BRIEF, 1.0)
+    return np.asarray(LEAVE * brief[:, None] * normalised(toward))
+
+
+def _shares(evidence: Evidence) -> Floats:
+    """How often each state is spoken of, every place counting once; none is ruled out.
+
+    A place is spoken of most while it is fought over, so what lies between holders counts for less.
+    """
+    said = evidence.statements
+    plain = evidence.sayings / evidence.sayings.sum(axis=1, keepdims=True)
+    spoken = np.zeros((len(evidence.places), len(evidence.states)))
+    np.add.at(spoken, said.place, said.weight[:, None] * plain[said.says])
+    share = (normalised(spoken).sum(axis=0) + 0.5) / np.where(_between(evidence), BRIEF, 1.0)
+    return np.asarray(share / share.sum())
+
+
+def _between(evidence: Evidence) -> npt.NDArray[np.bool_]:
+    """Which states lie between holders."""
+    return np.array([state in (CONTESTED, SHARED) for state in evidence.states])
+
+
+def _with_news(ground: _Ground, plain: Fitted) -> Knots:
+    """The knots with what news says of the days of change, judged by the model without it."""
+    news, knots = ground.evidence.news, plain.knots
+    if not len(news.place):
+        return knots
+    says = ground.evidence.sayings[news.says]
+    strength = dates.strengths(news, ground.camps[news.witness], says, _rise(ground, plain), _rate(ground, plain))
+    window = dates.windows(news, ground.origin)
+    at = chains.last_knot(knots, window.place, window.day)
+    told, tilt = dates.tilt(news, says, window, strength, ground.weight[news.statement], at)
+    marked = knots.news.copy()
+    marked[told] = np.arange(len(told))
+    return knots._replace(news=marked, tilt=tilt)
+
+
+def _rise(ground: _Ground, plain: Fitted) -> Floats:
+    """By how much the chance of what news says rose in the weeks round it, judged without it, (m,)."""
+    news = ground.evidence.news
+    last = ground.origin + len(plain.table) - 1
+    held = []
+    for day in (np.maximum(news.first - dates.MARGIN, ground.origin), np.minimum(news.last + dates.MARGIN, last)):
+        forward, backward = chains.between(plain.knots, plain.messages, plain.table, news.place, day)
+        held.append((normalised(forward * backward) * ground.evidence.sayings[news.says]).sum(axis=1))
+    return np.asarray(np.clip(held[1] - held[0], 0.0, 1.0))
+
+
+def _rate(ground: _Ground, plain: Fitted) -> Floats:
+    """How often per day a place makes the kind of move that each piece of news tells of, (m,)."""
+    news = ground.evidence.news
+    moves = chains.expected_moves(plain.knots, plain.messages, plain.table, plain.chain.step)
+    moves += 1.0 / len(moves)
+    days = moves.sum()
+    np.fill_diagonal(moves, 0.0)
+    into = (moves.sum(axis=0) * ground.evidence.sayings[news.says]).sum(axis=1)
+    out = moves.sum(axis=1)[np.maximum(news.leaving, 0)]
+    return np.asarray(np.where(news.leaving < 0, into, out) / days)

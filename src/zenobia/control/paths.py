@@ -1,0 +1,96 @@
+"""Whole histories of a place, drawn from what is known; and when it changed hands in them.
+
+Source: Carter & Kohn, "On Gibbs sampling for state space models" (1994): forward filtering,
+backward sampling.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.terms import day_of
+
+__all__ = ["Change", "draw_paths", "first_changes", "generator"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Change(NamedTuple):
+    """A place going from one holder to another in a window of days.
+
+    ``chance`` that it did so at least once; ``low``, ``best``, ``high``: the 5, 50 and 95 % points
+    of the day of the first such change, given that it did; day numbers, ``None`` if it never did.
+    """
+
+    place: str
+    before: str
+    after: str
+    chance: float
+    low: int | None
+    best: int | None
+    high: int | None
+    draws: int
+    seed: int
+
+    def __str__(self) -> str:
+        if self.best is None or self.low is None or self.high is None:
+            return f"{self.place}: no change from {self.before} to {self.after}"
+        days = f"{day_of(self.low)}..{day_of(self.high)}, best {day_of(self.best)}"
+        return f"{self.place}: {self.before} to {self.after}, chance {self.chance:.2f}, {days}"
+
+
+def generator(seed: int, place: str) -> np.random.Generator:
+    """Randomness that depends on the seed and the place alone, never on what was drawn before."""
+    return np.random.default_rng([seed, zlib.crc32(place.encode())])
+
+
+def draw_paths(forward: Floats, backward: Floats, moves: Floats, n: int, rng: np.random.Generator) -> Ints:
+    """Joint daily paths of hidden states, shape (n, days).
+
+    Args:
+        forward: (days, S) chances on each day given what was said up to it.
+        backward: (S,) weight, on the last of these days, of what was said after it.
+        moves: (days, S, S) moves into each day from the day before; the first is not used.
+    """
+    paths = np.empty((n, len(forward)), dtype=np.int64)
+    last = forward[-1] * backward
+    paths[:, -1] = _pick(np.broadcast_to(last / last.sum(), (n, len(last))), rng)
+    for day in range(len(forward) - 2, -1, -1):
+        weight = forward[day][:, None] * moves[day + 1]
+        paths[:, day] = _pick((weight / weight.sum(axis=0)).T[paths[:, day + 1]], rng)
+    return paths
+
+
+def _pick(chances: Floats, rng: np.random.Generator) -> Ints:
+    edges = np.cumsum(chances, axis=1)
+    dice = rng.random((len(chances), 1)) * edges[:, -1:]
+    return np.asarray((dice >= edges).sum(axis=1), dtype=np.int64)
+
+
+def first_changes(paths: Ints, before: int, after: int, holders: int, lead: int) -> Ints:
+    """Column of the first change from ``before`` to ``after`` in each path, -1 where there is none.
+
+    A stretch that is contested or shared lies between holders and is looked through: government,
+    contested, rebels is one change, on the first day of rebels.
+
+    Args:
+        paths: (n, days) states. holders: how many of the states are holders; the rest lie between.
+        lead: days at the beginning that only tell who held the place before the window.
+    """
+    was = paths if before >= holders or after >= holders else _last_holder(paths, holders)
+    entered = (paths[:, 1:] == after) & (was[:, :-1] == before)
+    entered[:, : max(lead - 1, 0)] = False
+    found = entered.any(axis=1)
+    return np.where(found, entered.argmax(axis=1) + 1, -1)
+
+
+def _last_holder(paths: Ints, holders: int) -> Ints:
+    """Who held the place last, up to each day; -1 before the first holder of a path."""
+    column = np.where(paths < holders, np.arange(paths.shape[1]), -1)
+    seen = np.maximum.accumulate(column, axis=1)
+    return np.where(seen >= 0, np.take_along_axis(paths, np.maximum(seen, 0), axis=1), -1)

@@ -1,0 +1,147 @@
+"""What each source's word is worth: tables of what it says in each state, learned and shrunk.
+
+``table[state, said]`` is the chance that a witness says ``said`` of a place that is in ``state``.
+It starts from the side the source takes and its reliability letter, and is learned by EM, shrunk
+to the table pooled over all sources that take a side (seen from each one's own side, so that two
+camps mirror each other) or over those that take none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.control.evidence import Evidence
+from zenobia.terms import CONTESTED, SHARED
+
+__all__ = ["Stance", "expected_sayings", "learn", "log_chances", "stances", "start_tables"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# Strength of the pooled table beside a source's own reports, and of the start beside the pooled.
+SHRINK_SOURCE = 20.0
+SHRINK_POOL = 100.0
+
+# Reliability letter: odds of an error beside a source of middling reliability. F and none: middling.
+_ERRORS = {"A": 0.4, "B": 0.7, "C": 1.0, "D": 1.5, "E": 2.2}
+
+# What sources are taken to say before anything is learned: [kind of state][kind of saying].
+_START_SIDED = {
+    "own": {"true": 0.93, "other": 0.02, "contested": 0.05, "shared": 0.02},
+    "enemy": {"true": 0.62, "own": 0.18, "other": 0.02, "contested": 0.18, "shared": 0.02},
+    "contested": {"own": 0.35, "other": 0.15, "contested": 0.50, "shared": 0.02},
+    "shared": {"own": 0.30, "other": 0.20, "contested": 0.10, "shared": 0.40},
+}
+_START_UNSIDED = {
+    "enemy": {"true": 0.90, "other": 0.05, "contested": 0.05, "shared": 0.02},
+    "contested": {"other": 0.35, "contested": 0.65, "shared": 0.02},
+    "shared": {"other": 0.30, "contested": 0.10, "shared": 0.60},
+}
+
+
+class Stance(NamedTuple):
+    """Where a group of witnesses stands, and how its table is pooled.
+
+    ``cell`` (K, K): which pooled figure each entry of the table belongs to; ``start`` (cells,): that
+    figure before learning; ``row`` (cells,): the kind of state a cell belongs to.
+    """
+
+    sided: bool
+    cell: Ints
+    start: Floats
+    row: Ints
+
+
+def stances(evidence: Evidence, camps: Sequence[str | None]) -> tuple[Stance, ...]:
+    """The stance of each witness; ``camps`` names the holder that each stands with, or ``None``."""
+    made = {camp: _stance(evidence.states, camp) for camp in set(camps)}
+    return tuple(made[camp] for camp in camps)
+
+
+def _stance(states: tuple[str, ...], camp: str | None) -> Stance:
+    start = _START_SIDED if camp in states else _START_UNSIDED
+    kinds = [(row, said) for row in start for said in start[row]]
+    cell = np.array([[kinds.index(_kind(state, said, camp)) for said in states] for state in states])
+    rows = list(start)
+    return Stance(
+        sided=camp in states,
+        cell=cell,
+        start=np.array([start[row][said] for row, said in kinds]),
+        row=np.array([rows.index(row) for row, _ in kinds]),
+    )
+
+
+def _kind(state: str, said: str, camp: str | None) -> tuple[str, str]:
+    """The pooled figure that a pair of state and saying belongs to, seen from a camp."""
+    row = "own" if state == camp else state if state in (CONTESTED, SHARED) else "enemy"
+    if said in (CONTESTED, SHARED):
+        return row, said
+    if said == state:
+        return row, "true"
+    return row, "own" if said == camp else "other"
+
+
+def start_tables(stands: Sequence[Stance], letters: Sequence[str | None]) -> Floats:
+    """Tables before anything is learned, shape (witnesses, K, K)."""
+    return np.stack([_with_letter(_expand(s, s.start), a) for s, a in zip(stands, letters, strict=True)])
+
+
+def _expand(stance: Stance, figures: Floats) -> Floats:
+    """A pooled figure is shared by the entries that belong to it; rows sum to one."""
+    table = np.empty(stance.cell.shape)
+    for state, cells in enumerate(stance.cell):
+        table[state] = figures[cells] / np.bincount(cells, minlength=len(figures))[cells]
+    return np.asarray(table / table.sum(axis=1, keepdims=True))
+
+
+def _with_letter(table: Floats, letter: str | None) -> Floats:
+    """The same table with the odds of an error changed by the reliability letter."""
+    changed = table * _ERRORS.get(letter or "", 1.0)
+    np.fill_diagonal(changed, np.diag(table))
+    return np.asarray(changed / changed.sum(axis=1, keepdims=True))
+
+
+def log_chances(tables: Floats, sayings: npt.NDArray[np.bool_]) -> Floats:
+    """Log chance that a witness says a saying in a state, shape (witnesses, sayings, K)."""
+    return np.asarray(np.log(np.einsum("wsk,vk->wvs", tables, sayings.astype(float))))
+
+
+def expected_sayings(evidence: Evidence, tables: Floats, weight: Floats, chances: Floats) -> Floats:
+    """Expected number of times that each witness said each state in each state, (witnesses, K, K).
+
+    Args:
+        weight: (n,) of each statement. chances: (n, K) of each state at the statement's knot. A
+        saying that leaves several states open is shared between them as the table has it.
+    """
+    said, size = evidence.statements, tables.shape[1]
+    groups = said.witness * len(evidence.sayings) + said.says
+    counts = np.stack(
+        [np.bincount(groups, weight * chances[:, k], len(tables) * len(evidence.sayings)) for k in range(size)], 1
+    ).reshape(len(tables), len(evidence.sayings), size)
+    share = tables[:, None] * evidence.sayings[None, :, None, :]
+    share /= share.sum(axis=3, keepdims=True)
+    return np.asarray(np.einsum("wvs,wvsk->wsk", counts, share))
+
+
+def learn(counts: Floats, stands: Sequence[Stance], letters: Sequence[str | None]) -> Floats:
+    """New tables from expected counts: each source's own, shrunk to its pooled table."""
+    pooled = {sided: _pool(counts, stands, sided) for sided in {s.sided for s in stands}}
+    tables = np.empty_like(counts)
+    for w, stance in enumerate(stands):
+        target = _with_letter(_expand(stance, pooled[stance.sided]), letters[w])
+        mixed = counts[w] + SHRINK_SOURCE * target
+        tables[w] = mixed / mixed.sum(axis=1, keepdims=True)
+    return tables
+
+
+def _pool(counts: Floats, stands: Sequence[Stance], sided: bool) -> Floats:
+    members = [w for w, stance in enumerate(stands) if stance.sided == sided]
+    first = stands[members[0]]
+    total = SHRINK_POOL * first.start
+    for w in members:
+        total = total + np.bincount(stands[w].cell.ravel(), counts[w].ravel(), len(total))
+    return np.asarray(total / np.bincount(first.row, total)[first.row])

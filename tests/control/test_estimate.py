@@ -1,0 +1,243 @@
+"""The face: who held a place on a day, how surely, by whose word."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zenobia import control
+from zenobia.record import View
+from zenobia.terms import InputError, NotFound, Source, day_number
+
+Made = Callable[..., View]
+
+START = date(2020, 1, 1)
+
+
+def on(days: int) -> int:
+    """The day number of so many days into the case."""
+    return day_number(START) + days
+
+
+def row(source: str, days: int, status: str, holder: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"source": source, "date": START + timedelta(days=days), "status": status, "holder": holder, **more}
+
+
+# A town that the reds hold, that is fought over from day 40 and that the blues take on day 45.
+TAKEN = [
+    row("wire", 2, "holds", "reds"),
+    row("monitor", 20, "holds", "reds"),
+    row("wire", 38, "holds", "reds"),
+    row("monitor", 41, "contests"),
+    row("wire", 45, "takes", "blues"),
+    row("monitor", 45, "takes", "blues"),
+    row("wire", 60, "holds", "blues"),
+    row("monitor", 80, "holds", "blues"),
+]
+
+
+def test_a_town_changes_hands(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    assert estimate.states == ("reds", "blues", "contested")
+    assert [estimate.at("tal", on(d)).leader for d in (0, 30, 44, 45, 90)][:2] == ["reds", "reds"]
+    assert estimate.at("tal", on(45)).held_by["blues"] > 0.9
+    assert estimate.at("tal", on(85)).held_by["blues"] > 0.9
+
+
+def test_the_chances_of_a_day_sum_to_one(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    for day in (0, 41, 45, 90, 2000):
+        assert sum(estimate.at("tal", on(day)).held_by.values()) == pytest.approx(1, abs=1e-9)
+
+
+def test_a_place_that_nobody_speaks_of_has_no_basis_and_no_rows(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    silent = estimate.at("wadi", on(10))
+    assert (silent.basis, silent.held_by, silent.last_evidence) == ("none", {}, None)
+    assert np.isnan(estimate.chances(["wadi"], np.array([on(10)]))).all()
+    assert set(estimate.daily(None, None)["place"].to_pylist()) == {"tal"}
+
+
+def test_a_case_without_evidence_has_empty_tables(made: Made) -> None:
+    estimate = control.estimate(made([]))
+    assert estimate.places == ()
+    assert (estimate.daily().num_rows, estimate.spells().num_rows) == (0, 0)
+    assert estimate.at("tal", on(0)).basis == "none"
+
+
+def test_an_unknown_place_is_refused(made: Made) -> None:
+    with pytest.raises(NotFound, match="no place 'tall'"):
+        control.estimate(made(TAKEN)).at("tall", on(1))
+
+
+def test_certainty_wanes_in_silence(made: Made) -> None:
+    estimate = control.estimate(made([row("wire", 0, "holds", "reds")]))
+    held = estimate.chances(["tal"] * 4, np.array([on(0), on(30), on(90), on(700)]))[:, 0]
+    assert (np.diff(held) < 0).all()
+
+
+def test_contested_and_shared_are_kept_apart(made: Made) -> None:
+    rows = [row(f"s{n}", 10, "contests", place="tal") for n in range(4)]
+    rows += [row(f"s{n}", 10, "shares", place="wadi") for n in range(4)]
+    estimate = control.estimate(made(rows))
+    assert estimate.at("tal", on(10)).leader == "contested"
+    assert estimate.at("wadi", on(10)).leader == "shared"
+
+
+def test_a_siege_stands_beside_the_holder_until_the_place_changes_hands(made: Made) -> None:
+    estimate = control.estimate(made([*TAKEN, row("wire", 25, "besieges", "blues")]))
+    assert [estimate.at("tal", on(d)).besieged_by for d in (24, 25, 35, 50)] == [None, "blues", "blues", None]
+    assert estimate.at("tal", on(35)).leader == "reds"
+
+
+def test_a_siege_with_a_stated_end_ends_then(made: Made) -> None:
+    siege = row("wire", 10, "besieges", "blues", date_to=START + timedelta(days=20))
+    estimate = control.estimate(made([siege, row("wire", 5, "holds", "reds")]))
+    assert [estimate.at("tal", on(d)).besieged_by for d in (10, 19, 20)] == ["blues", "blues", None]
+
+
+def test_the_last_evidence_is_the_last_stated_day_up_to_the_day(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    seen = [estimate.at("tal", on(d)).last_evidence for d in (1, 2, 44, 90)]
+    assert seen == [None, START + timedelta(2), START + timedelta(41), START + timedelta(80)]
+
+
+def test_voices_are_origins_that_speak_for_who_leads(made: Made) -> None:
+    rows = [
+        row("wire", 10, "holds", "reds"),
+        row("daily", 12, "holds", "reds", origin="wire"),
+        row("monitor", 14, "holds", "reds"),
+        row("blog", 15, "holds", "blues"),
+    ]
+    estimate = control.estimate(made(rows)).at("tal", on(14))
+    assert (estimate.leader, estimate.voices) == ("reds", 2)
+
+
+def test_the_evidence_of_a_day_is_what_moves_it(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN)).at("tal", on(46))
+    assert {"r004", "r005"} <= set(estimate.evidence)
+    assert list(estimate.evidence) == sorted(estimate.evidence)
+
+
+def test_order_of_the_reports_does_not_show(made: Made) -> None:
+    def tables(rows: list[dict[str, Any]]) -> tuple[Any, Any]:
+        estimate = control.estimate(made(rows))
+        return estimate.daily(), estimate.spells()
+
+    named = [{**r, "id": f"x{n}"} for n, r in enumerate(TAKEN)]
+    forward, backward = tables(named), tables(named[::-1])
+    assert forward[0].equals(backward[0])
+    assert forward[1].equals(backward[1])
+
+
+def test_the_same_report_twice_changes_nothing(made: Made) -> None:
+    once, twice = (control.estimate(made(rows)).daily() for rows in (TAKEN, [*TAKEN, TAKEN[4]]))
+    assert once.equals(twice)
+
+
+def test_a_fresh_report_for_a_state_raises_its_chance(made: Made) -> None:
+    before = control.estimate(made(TAKEN)).at("tal", on(70)).held_by["blues"]
+    more = [*TAKEN, row("paper", 70, "holds", "blues")]
+    assert control.estimate(made(more)).at("tal", on(70)).held_by["blues"] > before
+
+
+def test_daily_holds_every_day_of_the_case_and_sums_to_one(made: Made) -> None:
+    daily = control.estimate(made(TAKEN)).daily()
+    assert daily.column_names == ["place", "date", "holder", "chance"]
+    assert daily.num_rows == 91 * 3  # 2020-01-01..2020-04-01 is 31 + 29 + 31 days, with three states each
+    sums = daily.group_by(["place", "date"]).aggregate([("chance", "sum")])["chance_sum"].to_numpy()
+    np.testing.assert_allclose(sums, 1.0, atol=1e-9)
+
+
+def test_without_a_period_the_days_are_those_of_the_evidence(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN, period=(None, None)))
+    assert (estimate.first, estimate.after) == (on(2), on(81))
+
+
+def test_spells_follow_one_another_and_cover_the_case(made: Made) -> None:
+    spells = control.estimate(made(TAKEN)).spells().to_pylist()
+    assert [s["holder"] for s in spells if s["holder"] != "contested"] == ["reds", "blues"]
+    assert (spells[0]["from"], spells[-1]["to"]) == (START, date(2020, 4, 1))
+    assert all(a["to"] == b["from"] for a, b in itertools.pairwise(spells))
+    assert all(s["least"] <= s["chance"] for s in spells)
+
+
+def test_a_change_is_dated_where_the_news_puts_it(made: Made) -> None:
+    change = control.estimate(made(TAKEN)).change("tal", "reds", "blues", on(0), on(91))
+    assert change.chance > 0.9
+    assert change.best == on(45)
+    assert change.low is not None
+    assert change.high is not None
+    assert on(38) < change.low <= on(45) <= change.high < on(60)
+
+
+def test_a_change_that_did_not_happen_has_little_chance_and_none_no_day(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    assert estimate.change("tal", "reds", "blues", on(60), on(91)).chance < 0.05
+    assert estimate.change("tal", "reds", "blues", on(60), on(60)).best is None
+
+
+def test_draws_are_seeded_and_agree_with_the_chances(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    paths = estimate.draws("tal", on(0), on(91), 4000, seed=7)
+    assert np.array_equal(paths, estimate.draws("tal", on(0), on(91), 4000, seed=7))
+    assert not np.array_equal(paths, estimate.draws("tal", on(0), on(91), 4000, seed=8))
+    shares = np.stack([(paths == k).mean(axis=0) for k in range(3)], axis=1)
+    chances = estimate.chances(["tal"] * 91, np.arange(on(0), on(91)))
+    # Four standard errors of a share of 4,000 draws: 4 * .5 / sqrt(4000) = .032.
+    np.testing.assert_allclose(shares, chances, atol=0.032)
+
+
+def test_a_place_without_basis_cannot_be_drawn(made: Made) -> None:
+    with pytest.raises(InputError, match="no history"):
+        control.estimate(made(TAKEN)).draws("wadi", on(0), on(5), 10, seed=1)
+
+
+def test_why_is_what_taking_a_report_away_does(made: Made) -> None:
+    estimate = control.estimate(made(TAKEN))
+    telling = estimate.why("tal", on(80))
+    weights = {w.report: w.log_odds for w in telling}
+    # The only word after day 60, and the only one on that day: that the blues hold it.
+    assert (telling[0].report, telling[0].source) == ("r007", "monitor")
+    assert weights["r007"] > 0
+    # Who held it before it was taken matters little to who holds it weeks later.
+    assert abs(weights["r000"]) < 0.1
+
+
+def test_an_admission_moves_more_than_a_boast(made: Made) -> None:
+    sources = [Source(id="red-tv", name="Red TV", stands_with="reds")]
+
+    def chance(holder: str) -> float:
+        view = made([row("red-tv", 10, "holds", holder)], sources=sources)
+        return control.estimate(view).at("tal", on(10)).held_by[holder]
+
+    assert chance("blues") > chance("reds")
+
+
+def test_what_each_source_is_worth_is_told(made: Made) -> None:
+    sources = [Source(id="red-tv", name="Red TV", stands_with="reds")]
+    worth = {
+        w.source: w
+        for w in control.estimate(made([*TAKEN, row("red-tv", 9, "holds", "reds")], sources=sources)).worth()
+    }
+    assert worth["red-tv"].against > worth["red-tv"].own
+    assert worth["wire"].against == worth["wire"].own
+
+
+def test_five_holders_are_as_easy_as_two(made: Made) -> None:
+    holders = ("reds", "blues", "greens", "greys", "blacks")
+    rows = [row(f"s{k}", 10 * n, "holds", h) for n, h in enumerate(holders) for k in range(3)]
+    estimate = control.estimate(made(rows, holders=holders))
+    assert [estimate.at("tal", on(10 * n)).leader for n in range(5)] == list(holders)
+
+
+@pytest.mark.parametrize("holders", [(), ("reds",)])
+def test_a_case_with_one_holder_or_none_is_no_trouble(made: Made, holders: tuple[str, ...]) -> None:
+    rows = [row("wire", 10, "holds", "reds"), row("wire", 20, "contests"), row("wire", 30, "takes", "reds")]
+    held = control.estimate(made(rows, holders=holders)).at("tal", on(20)).held_by
+    assert sum(held.values()) == pytest.approx(1, abs=1e-9)

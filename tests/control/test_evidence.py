@@ -1,0 +1,149 @@
+"""What a report says of control, and what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zenobia.control.evidence import Evidence, gather
+from zenobia.record import View
+from zenobia.terms import Affiliation, Source, day_number
+
+Made = Callable[..., View]
+
+D = date(2020, 2, 10)
+
+
+def said(evidence: Evidence) -> list[tuple[date, set[str], float]]:
+    """Each statement as (stated day, states it leaves open, weight)."""
+    rows = evidence.statements
+    return [
+        (date.fromordinal(int(day) + date(1970, 1, 1).toordinal()), _open(evidence, says), float(weight))
+        for day, says, weight in zip(rows.day, rows.says, rows.weight, strict=True)
+    ]
+
+
+def _open(evidence: Evidence, says: int) -> set[str]:
+    return {evidence.states[k] for k in np.flatnonzero(evidence.sayings[says])}
+
+
+def one(made: Made, **row: Any) -> Evidence:
+    return gather(made([{"source": "wire", "date": D, **row}]))
+
+
+def test_holds_leaves_one_state_open_on_the_stated_day(made: Made) -> None:
+    assert said(one(made, status="holds", holder="reds")) == [(D, {"reds"}, 1.0)]
+
+
+def test_loses_leaves_all_but_the_loser_open(made: Made) -> None:
+    assert said(one(made, status="loses", holder="reds")) == [(D, {"blues", "contested"}, 1.0)]
+
+
+def test_contests_is_contested_whoever_is_named(made: Made) -> None:
+    assert said(one(made, status="contests")) == [(D, {"contested"}, 1.0)]
+    assert said(one(made, status="contests", holder="reds")) == [(D, {"contested"}, 1.0)]
+
+
+def test_shared_is_a_state_only_where_a_report_speaks_of_it(made: Made) -> None:
+    assert one(made, status="holds", holder="reds").states == ("reds", "blues", "contested")
+    shares = one(made, status="shares")
+    assert shares.states == ("reds", "blues", "contested", "shared")
+    assert said(shares) == [(D, {"shared"}, 1.0)]
+
+
+def test_a_besieger_does_not_hold_the_place(made: Made) -> None:
+    evidence = one(made, status="besieges", holder="reds")
+    assert said(evidence) == []
+    assert [(s.place, s.start, s.besieger) for s in evidence.sieges] == [("tal", day_number(D), "reds")]
+
+
+def test_a_capture_takes_and_a_withdrawal_loses_without_saying_so(made: Made) -> None:
+    assert said(one(made, type="capture", holder="reds")) == [(D, {"reds"}, 1.0)]
+    assert said(one(made, type="withdrawal", actor="reds")) == [(D, {"blues", "contested"}, 1.0)]
+
+
+def test_one_of_two_holders_leaves_both_open(made: Made) -> None:
+    assert said(one(made, status="holds", holder="reds|blues")) == [(D, {"reds", "blues"}, 1.0)]
+
+
+def test_a_group_counts_as_the_holder_that_it_was_part_of_that_day(made: Made) -> None:
+    ties = [
+        Affiliation(actor="brigade", role="part_of", of="reds", end=date(2020, 2, 1)),
+        Affiliation(actor="brigade", role="part_of", of="blues", start=date(2020, 2, 1)),
+    ]
+    rows = [{"source": "wire", "date": D, "status": "holds", "holder": "brigade"}]
+    assert said(gather(made(rows, affiliations=ties))) == [(D, {"blues"}, 1.0)]
+
+
+def test_who_belongs_to_no_holder_is_left_out_with_the_reason(made: Made) -> None:
+    evidence = one(made, status="holds", holder="bandits")
+    assert evidence.left_out == (("r000", "'bandits' belongs to no holder of the case"),)
+
+
+def test_what_names_no_place_or_no_day_or_is_a_part_of_a_total_is_left_out(made: Made) -> None:
+    rows = [
+        {"source": "wire", "date": D, "status": "holds", "holder": "reds", "place": None},
+        {"source": "wire", "status": "holds", "holder": "reds"},
+        {"source": "wire", "date": D, "status": "holds", "holder": "reds", "part_of": "total", "count": 15.0},
+        {"source": "wire", "date": D, "status": "holds", "holder": "reds", "where_precision": "admin1"},
+    ]
+    evidence = gather(made(rows))
+    assert len(evidence.statements.day) == 0
+    assert [why for _, why in evidence.left_out] == [
+        "names no place",
+        "names no day",
+        "is part of an aggregate",
+        "speaks of a wider area than the place",
+    ]
+
+
+def test_strikes_and_fights_without_a_status_say_nothing_of_control(made: Made) -> None:
+    rows = [{"source": "wire", "date": D, "type": kind} for kind in ("air-strike", "shelling", "battle")]
+    evidence = gather(made(rows))
+    assert (len(evidence.statements.day), evidence.left_out) == (0, ())
+
+
+def test_a_period_counts_once_shared_by_its_first_and_last_day(made: Made) -> None:
+    evidence = one(made, status="holds", holder="reds", date_to=date(2020, 2, 20))
+    assert said(evidence) == [(D, {"reds"}, 0.5), (date(2020, 2, 19), {"reds"}, 0.5)]
+
+
+def test_a_month_counts_half_of_a_day(made: Made) -> None:
+    evidence = one(
+        made, status="holds", holder="reds", date=date(2020, 2, 1), date_to=date(2020, 3, 1), date_precision="month"
+    )
+    # Half for the month, shared between its first and last day.
+    assert said(evidence) == [(date(2020, 2, 1), {"reds"}, 0.25), (date(2020, 2, 29), {"reds"}, 0.25)]
+
+
+def test_news_of_a_period_is_evidence_from_its_last_day(made: Made) -> None:
+    evidence = one(made, status="takes", holder="reds", date_to=date(2020, 2, 13))
+    assert said(evidence) == [(date(2020, 2, 12), {"reds"}, 1.0)]
+    assert (evidence.news.first[0], evidence.news.last[0]) == (day_number(D), day_number(D) + 2)
+
+
+def test_one_voice_counts_once_whoever_passes_it_on(made: Made) -> None:
+    row = {"date": D, "status": "holds", "holder": "reds", "origin": "monitor"}
+    sources = [Source(id="monitor", name="Monitor")]
+    evidence = gather(made([{**row, "source": "wire"}, {**row, "source": "daily"}], sources=sources))
+    assert len(evidence.statements.day) == 1
+    assert (evidence.voices, evidence.witnesses) == (("monitor",), ("monitor",))
+
+
+def test_compilations_that_name_no_origin_are_one_voice(made: Made) -> None:
+    row = {"date": D, "status": "holds", "holder": "reds"}
+    sources = [Source(id=x, name=x, kind="encyclopedia") for x in ("alpha", "beta")]
+    evidence = gather(made([{**row, "source": "alpha"}, {**row, "source": "beta"}], sources=sources))
+    assert (len(evidence.statements.day), evidence.voices) == (1, ("unknown",))
+
+
+def test_one_voice_counts_once_in_an_event(made: Made) -> None:
+    row = {"source": "wire", "type": "capture", "holder": "reds"}
+    view = made([{**row, "date": D}, {**row, "date": date(2020, 2, 11)}])
+    linked = pa.table({"report": ["r000", "r001"], "event": ["e-1", "e-1"]})
+    assert len(gather(view).statements.day) == 2
+    assert len(gather(view, linked).statements.day) == 1
