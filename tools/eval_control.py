@@ -116,7 +116,22 @@ def load(folder: Path) -> Truth:
         grid[:, day - first] = [held.get(name, -1) for name in names]
     seen = (grid >= 0).sum(axis=1) >= _LEAST_DAYS
     places = tuple(name for name, kept in zip(names, seen, strict=True) if kept)
-    return Truth(places=places, first=first, holders=HOLDERS, held=_settled(_filled(grid[seen])))
+    return Truth(
+        places=places, first=first, holders=HOLDERS, held=_settled(_filled(grid[seen])), positions=_positions(folder)
+    )
+
+
+def _positions(folder: Path) -> dict[str, tuple[float, float]]:
+    """Where each settlement lies (lat, lon), by the last table that says so."""
+    found = {}
+    for file in sorted(folder.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                try:
+                    found[(row.get("Name") or "").strip()] = (float(row["Lat"]), float(row["Lon"]))
+                except (KeyError, TypeError, ValueError):
+                    continue  # some days' tables give no position
+    return found
 
 
 def _table(file: Path) -> dict[str, int]:

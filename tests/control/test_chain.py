@@ -14,7 +14,9 @@ Floats = npt.NDArray[np.float64]
 
 DAYS = 12
 STEP = np.array([[0.90, 0.06, 0.04], [0.03, 0.95, 0.02], [0.10, 0.20, 0.70]])
-START = np.array([0.5, 0.3, 0.2])
+# Each place starts from chances of its own.
+STARTS = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]])
+START = STARTS[0]
 TILT = np.array(
     [[[1.0, 40.0, 1.0], [1.0, 1.0, 1.0], [1.0, 40.0, 1.0]], [[1.0, 7.0, 7.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]]
 )
@@ -30,7 +32,7 @@ def two_places() -> tuple[Chain, Knots]:
     gap = np.array([0, 3, 1, 5, 0, 6, 1, 1, 3])
     news = np.array([-1, -1, 0, -1, -1, -1, 1, -1, -1])
     likelihood = rng.uniform(0.05, 1.0, size=(9, 3))
-    return Chain(START, STEP), Knots(day, begin, gap, likelihood, news, TILT)
+    return Chain(STARTS, STEP), Knots(day, begin, gap, likelihood, news, TILT)
 
 
 def dense(knots: Knots, place: int) -> tuple[Floats, Floats]:
@@ -47,7 +49,7 @@ def day_by_day(knots: Knots, place: int) -> Floats:
     """Forward and backward over every day: the chances on each."""
     said, moves = dense(knots, place)
     forward, backward = np.empty((DAYS, 3)), np.ones((DAYS, 3))
-    forward[0] = START * said[0]
+    forward[0] = STARTS[place] * said[0]
     for d in range(1, DAYS):
         forward[d] = forward[d - 1] @ moves[d] * said[d]
     for d in range(DAYS - 1, 0, -1):
@@ -86,7 +88,7 @@ def test_five_days_are_as_all_243_histories_have_it() -> None:
         news=np.full(3, -1),
         tilt=np.ones((0, 3, 3)),
     )
-    whole = smoothed(Chain(START, STEP), knots, 0)[:5]
+    whole = smoothed(Chain(START[None], STEP), knots, 0)[:5]
     np.testing.assert_allclose(whole, weight / weight.sum(axis=1, keepdims=True), atol=1e-14)
 
 
@@ -95,7 +97,7 @@ def test_the_fit_is_the_log_of_all_that_the_histories_come_to(two_places: tuple[
     total = 0.0
     for place in (0, 1):
         said, moves = dense(knots, place)
-        forward = START * said[0]
+        forward = STARTS[place] * said[0]
         for d in range(1, DAYS):
             forward = forward @ moves[d] * said[d]
         total += float(np.log(forward.sum()))
@@ -109,7 +111,7 @@ def test_moves_expected_inside_gaps_are_those_of_a_pass_over_all_days(two_places
         said, moves = dense(knots, place)
         last = int(knots.day[knots.begin[place + 1] - 1])
         forward, backward = np.empty((DAYS, 3)), np.ones((DAYS, 3))
-        forward[0] = START * said[0]
+        forward[0] = STARTS[place] * said[0]
         for d in range(1, DAYS):
             forward[d] = forward[d - 1] @ moves[d] * said[d]
         for d in range(last, 0, -1):

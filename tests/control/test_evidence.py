@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,8 @@ def test_holds_leaves_one_state_open_on_the_stated_day(made: Made) -> None:
 
 
 def test_loses_leaves_all_but_the_loser_open(made: Made) -> None:
-    assert said(one(made, status="loses", holder="reds")) == [(D, {"blues", "contested"}, 1.0)]
+    day_before = (D - timedelta(days=1), {"reds", "contested"}, 0.5)
+    assert said(one(made, status="loses", holder="reds")) == [day_before, (D, {"blues", "contested"}, 1.0)]
 
 
 def test_contests_is_contested_whoever_is_named(made: Made) -> None:
@@ -63,7 +64,19 @@ def test_a_besieger_does_not_hold_the_place(made: Made) -> None:
 
 def test_a_capture_takes_and_a_withdrawal_loses_without_saying_so(made: Made) -> None:
     assert said(one(made, type="capture", holder="reds")) == [(D, {"reds"}, 1.0)]
-    assert said(one(made, type="withdrawal", actor="reds")) == [(D, {"blues", "contested"}, 1.0)]
+    day_before = (D - timedelta(days=1), {"reds", "contested"}, 0.5)
+    assert said(one(made, type="withdrawal", actor="reds")) == [day_before, (D, {"blues", "contested"}, 1.0)]
+
+
+def test_who_takes_a_place_from_somebody_says_who_had_it(made: Made) -> None:
+    taken = one(made, type="capture", holder="reds", target="blues")
+    assert said(taken) == [(D - timedelta(days=1), {"blues", "contested"}, 0.5), (D, {"reds"}, 1.0)]
+    assert len(taken.news.place) == 1  # one change is told of, not two
+
+
+def test_a_target_that_is_no_holder_or_the_taker_itself_says_nothing_of_the_day_before(made: Made) -> None:
+    for target in ("bandits", "reds"):
+        assert said(one(made, type="capture", holder="reds", target=target)) == [(D, {"reds"}, 1.0)]
 
 
 def test_one_of_two_holders_leaves_both_open(made: Made) -> None:

@@ -118,6 +118,8 @@ def test_news_that_mostly_comes_to_nothing_raises_little(made: Made) -> None:
     group, rate = np.full(9, -1), np.full(9, 1 / 500)
     true = dates.strengths(news, group, says, np.full(9, 0.9), rate)
     idle = dates.strengths(news, group, says, np.full(9, 0.001), rate)
-    assert true.max() == 50.0  # at the most that one piece may raise
+    assert true.max() == 300.0  # at the most that one piece may raise
+    boast = dates.strengths(news, np.zeros(9, dtype=int), says, np.full(9, 0.9), rate)
+    assert boast.max() == 50.0  # ... and less if the side that gains tells it
     # (0.009 + .5) / (8.991 + 1) = .0509 odds, times 500 days, over a window that weighs 2.57
     assert idle[0] == pytest.approx(0.0509 * 500 / dates.closeness(np.arange(-4, 11)).sum(), rel=1e-3)

@@ -24,7 +24,7 @@ _BATCH = 65_536
 
 
 class Chain(NamedTuple):
-    """``start`` (S,): chances on the first day of all; ``step`` (S, S): chances of one day's move."""
+    """``start`` (P, S): chances of each place on the first day of all; ``step`` (S, S): of one day's move."""
 
     start: Floats
     step: Floats
@@ -78,14 +78,15 @@ def powers(step: Floats, longest: int) -> Floats:
 def sweep(chain: Chain, knots: Knots, table: Floats) -> Messages:
     """Forward and backward over all places at once, by the rank of a knot within its place."""
     order, counts = _longest_first(knots.begin)
-    forward, fit = _forward(chain, knots, table, order, counts)
-    return Messages(forward, _backward(knots, table, order, counts), fit)
+    starts = knots.begin[:-1][order]
+    forward, fit = _forward(chain.start[order], knots, table, starts, counts)
+    return Messages(forward, _backward(knots, table, starts, counts), fit)
 
 
 def _longest_first(begin: Ints) -> tuple[Ints, Ints]:
     counts = np.diff(begin)
     order = np.argsort(-counts, kind="stable")
-    return begin[:-1][order], counts[order]
+    return order, counts[order]
 
 
 def _rows_of_rank(starts: Ints, counts: Ints, rank: int) -> Ints:
@@ -101,13 +102,13 @@ def _moves(knots: Knots, table: Floats, rows: Ints) -> Floats:
     return moves
 
 
-def _forward(chain: Chain, knots: Knots, table: Floats, starts: Ints, counts: Ints) -> tuple[Floats, float]:
+def _forward(first: Floats, knots: Knots, table: Floats, starts: Ints, counts: Ints) -> tuple[Floats, float]:
     forward = np.empty_like(knots.likelihood)
     fit = 0.0
     for rank in range(int(counts[0]) if len(counts) else 0):
         rows = _rows_of_rank(starts, counts, rank)
         if rank == 0:
-            here = chain.start * knots.likelihood[rows]
+            here = first * knots.likelihood[rows]
         else:
             here = np.einsum("ns,nst->nt", forward[rows - 1], _moves(knots, table, rows)) * knots.likelihood[rows]
         total = here.sum(axis=1, keepdims=True)

@@ -25,8 +25,9 @@ EARLIEST, LATEST = -4, 10
 MARGIN = 15
 _FALL = 1.2
 _EARLY_CLAIM = 0.04
-# The most that one piece of news may raise the odds of a change on its day, and all of it together.
-_MOST = 50.0
+# The most that one piece of news may raise the odds of a change on its day: told by the side that gains,
+# or by anybody else; and all of it together.
+_MOST_BOAST, _MOST_OTHER = 50.0, 300.0
 _MOST_TOGETHER = 10_000.0
 _TOGETHER_DAYS = 10
 
@@ -83,7 +84,8 @@ def strengths(news: News, camp: Ints, says: npt.NDArray[np.bool_], rise: Floats,
     for k in np.unique(group):
         told = group == k
         odds = (rise[told].sum() + 0.5) / ((1 - rise[told]).sum() + 1.0)
-        strength[told] = min(_MOST, odds / rate[told].mean() / _whole())
+        most = _MOST_BOAST if k == 1 else _MOST_OTHER
+        strength[told] = min(most, odds / rate[told].mean() / _whole())
     return strength
 
 

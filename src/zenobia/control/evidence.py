@@ -31,6 +31,8 @@ _COMPILATIONS = ("dataset", "encyclopedia", "encyclopaedia")
 _COARSE = {"week": 0.7, "month": 0.5, "quarter": 0.3, "year": 0.2}
 # Admiralty credibility 1-6; 6 is "cannot be judged".
 _CREDIBILITY = {4: 0.6, 5: 0.3}
+# What the word on who lost a place says of the day before, beside the word on who took it.
+_BEFORE = 0.5
 _NEWS = ("takes", "loses")
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
 
@@ -180,7 +182,7 @@ class _Reading:
             self.left_out.append((col["id"][row], reason))
             return
         source, origin = col["source"][row], col["origin"][row]
-        yield _Telling(
+        told = _Telling(
             place=col["place"][row],
             first=first,
             last=last,
@@ -195,6 +197,16 @@ class _Reading:
             report_id=col["id"][row],
             report=int(row),
         )
+        yield told
+        lost_by = holders if status == "loses" else self._positions_of(col["target"][row], first)
+        if status in _NEWS and lost_by and not set(lost_by) & {k for k in holders if status == "takes"}:
+            yield self._the_day_before(told, lost_by)
+
+    def _the_day_before(self, told: _Telling, lost_by: tuple[int, ...]) -> _Telling:
+        """Who takes a place from somebody says who had it: the loser held it the day before, or part of it still."""
+        had = tuple(k in lost_by or state == CONTESTED for k, state in enumerate(self.states))
+        day, weight = told.first - 1, told.weight * _BEFORE
+        return told._replace(first=day, last=day, says=had, status="holds", leaving=-1, weight=weight, event="")
 
     def _days(self, row: int) -> tuple[int, int]:
         """The first and the last stated day."""
@@ -206,6 +218,9 @@ class _Reading:
         named = self._col["holder"][row]
         if named is None and self._col["type"][row] in _STATUS_OF_TYPE:
             named = self._col["actor"][row]
+        return self._positions_of(named, day)
+
+    def _positions_of(self, named: str | None, day: int) -> tuple[int, ...]:
         if named is None:
             return ()
         if (named, day) not in self._holders:
@@ -245,7 +260,7 @@ class _Reading:
 
 _COLUMNS = (
     "id", "source", "origin", "published", "type", "date", "date_to", "date_precision", "place", "where_precision",
-    "actor", "holder", "status", "part_of", "credibility",
+    "actor", "target", "holder", "status", "part_of", "credibility",
 )  # fmt: skip
 
 

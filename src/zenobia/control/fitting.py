@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control import dates, echoes, witnesses
+from zenobia.control import dates, echoes, nearby, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
 from zenobia.control.witnesses import Stance
@@ -67,8 +67,10 @@ class _Ground(NamedTuple):
     stands: tuple[Stance, ...]
     letters: list[str | None]
     weight: Floats
+    tested: npt.NDArray[np.bool_]
     knots: Knots
     knot_of: Ints
+    grid: Ints
     origin: int
     longest: int
 
@@ -104,8 +106,10 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
         stands=witnesses.stances(evidence, camps),
         letters=[s.reliability if s else None for s in named],
         weight=echoes.weigh(evidence, numbers, declared),
+        tested=witnesses.tested(evidence),
         knots=knots,
         knot_of=knot_of,
+        grid=nearby.grid_of(view, evidence.places),
         origin=origin,
         longest=max(int(knots.day.max()) + 1, end) - origin + BEYOND,
     )
@@ -146,8 +150,10 @@ def _learn(ground: _Ground) -> Fitted:
             break
         before = fitted.messages.fit
         held = normalised(fitted.messages.forward * fitted.messages.backward)
-        counts = witnesses.expected_sayings(ground.evidence, fitted.tables, ground.weight, held[ground.knot_of])
-        chain = _learn_chain(ground.evidence, fitted, held)
+        counts = witnesses.expected_sayings(
+            ground.evidence, fitted.tables, ground.weight * ground.tested, held[ground.knot_of]
+        )
+        chain = _learn_chain(ground, fitted, held)
         fitted = _sweep(ground, chain, witnesses.learn(counts, ground.stands, ground.letters))
     return fitted
 
@@ -168,16 +174,18 @@ def _likelihood(ground: _Ground, tables: Floats) -> Floats:
     return np.asarray(np.exp(total - total.max(axis=1, keepdims=True)))
 
 
-def _learn_chain(evidence: Evidence, fitted: Fitted, held: Floats) -> Chain:
+def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
     moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.table, fitted.chain.step)
-    rates = (moves + WORTH_DAYS * _prior_rates(evidence)) / (moves.sum(axis=1) + WORTH_DAYS)[:, None]
+    rates = (moves + WORTH_DAYS * _prior_rates(ground.evidence)) / (moves.sum(axis=1) + WORTH_DAYS)[:, None]
     np.fill_diagonal(rates, 0.0)
-    start = held[fitted.knots.begin[:-1]].sum(axis=0) + _WORTH_PLACES * _shares(evidence)
-    return Chain(start=start / start.sum(), step=_step(rates))
+    first = held[fitted.knots.begin[:-1]]
+    everywhere = first.sum(axis=0) + _WORTH_PLACES * _shares(ground.evidence)
+    return Chain(start=nearby.local_start(ground.grid, first, everywhere / everywhere.sum()), step=_step(rates))
 
 
 def _start_chain(evidence: Evidence) -> Chain:
-    return Chain(start=_shares(evidence), step=_step(_prior_rates(evidence)))
+    start = np.tile(_shares(evidence), (len(evidence.places), 1))
+    return Chain(start=start, step=_step(_prior_rates(evidence)))
 
 
 def _step(rates: Floats) -> Floats:

@@ -68,7 +68,7 @@ def _copies(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints
     # One knot past the day, so that what is said after it still reaches it as a message.
     last = max(min(on + 1, end - 1), int(fitted.knot_of[rows[-1]]))
     likelihood = whole.likelihood[first : last + 1].copy()
-    start = fitted.chain.start
+    start = fitted.chain.start[place]
     if first > begin:
         start, likelihood[0] = messages.forward[first], 1.0
     ahead = messages.backward[last].copy()
@@ -89,7 +89,7 @@ def _copies(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints
         news=np.tile(whole.news[first : last + 1], copies),
         tilt=whole.tilt,
     )
-    return knots, start, np.arange(copies)
+    return knots, np.tile(start, (copies, 1)), np.arange(copies)
 
 
 def _log_odds(chance: Floats) -> Floats:

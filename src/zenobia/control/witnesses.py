@@ -17,7 +17,7 @@ import numpy.typing as npt
 from zenobia.control.evidence import Evidence
 from zenobia.terms import CONTESTED, SHARED
 
-__all__ = ["Stance", "expected_sayings", "learn", "log_chances", "stances", "start_tables"]
+__all__ = ["Stance", "expected_sayings", "learn", "log_chances", "stances", "start_tables", "tested"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 # Strength of the pooled table beside a source's own reports, and of the start beside the pooled.
 SHRINK_SOURCE = 20.0
 SHRINK_POOL = 100.0
+# Within how many days another voice's word on a place tests a source's.
+TEST_DAYS = 90
 
 # Reliability letter: odds of an error beside a source of middling reliability. F and none: middling.
 _ERRORS = {"A": 0.4, "B": 0.7, "C": 1.0, "D": 1.5, "E": 2.2}
@@ -108,6 +110,26 @@ def _with_letter(table: Floats, letter: str | None) -> Floats:
 def log_chances(tables: Floats, sayings: npt.NDArray[np.bool_]) -> Floats:
     """Log chance that a witness says a saying in a state, shape (witnesses, sayings, K)."""
     return np.asarray(np.log(np.einsum("wsk,vk->wvs", tables, sayings.astype(float))))
+
+
+def tested(evidence: Evidence) -> npt.NDArray[np.bool_]:
+    """Which statements (n,) another voice can bear out or not: one that spoke of the place within ``TEST_DAYS``.
+
+    Only these teach what a source's word is worth. A word that stands alone would be judged by what the
+    model expects of the place, and every surprising truth be counted as an error.
+    """
+    said = evidence.statements
+    span = int(np.ptp(said.day)) + 2 * TEST_DAYS + 2 if len(said.day) else 1
+    day = said.day - (said.day.min() if len(said.day) else 0) + TEST_DAYS
+    mine = said.place * len(evidence.voices) + said.voice
+    return np.asarray(_within(said.place * span + day) > _within(mine * span + day), dtype=bool)
+
+
+def _within(clock: Ints) -> Ints:
+    """How many entries lie within ``TEST_DAYS`` of each, itself among them."""
+    ordered = np.sort(clock)
+    last = np.searchsorted(ordered, clock + TEST_DAYS, side="right")
+    return np.asarray(last - np.searchsorted(ordered, clock - TEST_DAYS, side="left"))
 
 
 def expected_sayings(evidence: Evidence, tables: Floats, weight: Floats, chances: Floats) -> Floats:
