@@ -55,7 +55,7 @@ def day_by_day(knots: Knots, place: int) -> Floats:
     for d in range(DAYS - 1, 0, -1):
         backward[d - 1] = moves[d] @ (said[d] * backward[d])
     both = forward * backward
-    return both / both.sum(axis=1, keepdims=True)
+    return np.asarray(both / both.sum(axis=1, keepdims=True))
 
 
 def smoothed(chain: Chain, knots: Knots, place: int) -> Floats:
@@ -63,7 +63,7 @@ def smoothed(chain: Chain, knots: Knots, place: int) -> Floats:
     days = np.arange(DAYS)
     forward, backward = between(knots, sweep(chain, knots, table), table, np.full(DAYS, place), days)
     both = forward * backward
-    return both / both.sum(axis=1, keepdims=True)
+    return np.asarray(both / both.sum(axis=1, keepdims=True))
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from zenobia import control
+from zenobia.control import chain, dates
+from zenobia.control.witnesses import log_chances
 from zenobia.record import View
 from zenobia.terms import InputError, NotFound, Source, day_number
 
@@ -202,11 +204,50 @@ def test_why_is_what_taking_a_report_away_does(made: Made) -> None:
     estimate = control.estimate(made(TAKEN))
     telling = estimate.why("tal", on(80))
     weights = {w.report: w.log_odds for w in telling}
-    # The only word after day 60, and the only one on that day: that the blues hold it.
-    assert (telling[0].report, telling[0].source) == ("r007", "monitor")
+    # Both that told of the capture, and the only word after day 60: that the blues hold it.
+    assert [(w.report, w.source) for w in telling[:3]] == [("r004", "wire"), ("r005", "monitor"), ("r007", "monitor")]
     assert weights["r007"] > 0
     # Who held it before it was taken matters little to who holds it weeks later.
     assert abs(weights["r000"]) < 0.1
+
+
+WITH_A_PERIOD = [
+    *TAKEN,
+    row("paper", 44, "takes", "blues", target="reds"),
+    row("blog", 30, "holds", "reds", date_to=START + timedelta(days=50)),
+    row("daily", 46, "loses", "reds"),
+]
+
+
+@pytest.mark.parametrize("day", [10, 43, 45, 80])
+def test_why_takes_back_all_that_a_report_says_news_included(made: Made, day: int) -> None:
+    estimate = control.estimate(made(WITH_A_PERIOD))
+    told = estimate.why("tal", on(day))
+    assert len({w.report for w in told}) == len(told) == len(WITH_A_PERIOD)
+    whole = swept_without(estimate, on(day), None)
+    leader = int(whole.argmax())
+    for weight in told:
+        less = swept_without(estimate, on(day), weight.report)
+        odds = [float(np.log(p[leader] / (1 - p[leader]))) for p in (whole, less)]
+        assert weight.log_odds == pytest.approx(odds[0] - odds[1], abs=1e-9)
+
+
+def swept_without(estimate: control.Control, day: int, report: str | None) -> np.ndarray[Any, Any]:
+    """The chances of the one place on a day, swept anew over all its days with a report silenced."""
+    fitted, evidence = estimate._fitted, estimate._evidence
+    silent = estimate._view.column("id")[evidence.statements.report] == report
+    weight = np.where(silent, 0.0, fitted.weight)
+    says = log_chances(fitted.tables, evidence.sayings)[evidence.statements.witness, evidence.statements.says]
+    likelihood = np.zeros_like(fitted.knots.likelihood)
+    np.add.at(likelihood, fitted.knot_of, says * weight[:, None])
+    news, window = evidence.news, fitted.window
+    heard = dates.tilt(
+        news, evidence.sayings[news.says], window, fitted.strength, weight[news.statement], fitted.window_knot
+    )
+    knots = fitted.knots._replace(likelihood=np.exp(likelihood), tilt=heard[1])
+    messages = chain.sweep(fitted.chain, knots, fitted.table)
+    forward, backward = chain.between(knots, messages, fitted.table, np.array([0]), np.array([day]))
+    return np.asarray((forward * backward)[0] / (forward * backward)[0].sum())
 
 
 def test_an_admission_moves_more_than_a_boast(made: Made) -> None:
@@ -241,3 +282,73 @@ def test_a_case_with_one_holder_or_none_is_no_trouble(made: Made, holders: tuple
     rows = [row("wire", 10, "holds", "reds"), row("wire", 20, "contests"), row("wire", 30, "takes", "reds")]
     held = control.estimate(made(rows, holders=holders)).at("tal", on(20)).held_by
     assert sum(held.values()) == pytest.approx(1, abs=1e-9)
+
+
+def months(source: str, status: str, holder: str | None, *days: int) -> list[dict[str, Any]]:
+    return [row(source, day, status, holder) for day in days]
+
+
+CONTESTED_FOR_MONTHS = [
+    *months("wire", "holds", "reds", 4),
+    *months("monitor", "holds", "reds", 4),
+    *months("wire", "contests", None, 40, 70, 100, 131, 161, 192, 222),
+    *months("paper", "contests", None, 45, 75, 105, 136, 166, 197, 227),
+    *(row(s, 253, "takes", "blues") for s in ("wire", "monitor", "paper")),
+]
+
+
+def test_a_change_is_seen_after_months_of_fighting(made: Made) -> None:
+    estimate = control.estimate(made(CONTESTED_FOR_MONTHS, period=(START, date(2021, 1, 1))))
+    change = estimate.change("tal", "reds", "blues", on(244), on(274))
+    assert change.chance > 0.9
+    assert change.best == on(253)
+    assert estimate.change("tal", "blues", "reds", on(244), on(274)).chance < 0.05
+
+
+def test_who_held_a_place_that_was_always_fought_over_is_not_taken_to_be_known(made: Made) -> None:
+    fought = [r for r in CONTESTED_FOR_MONTHS if r["status"] != "holds"]
+    rows = [*fought, *(row(s, 0, "contests") for s in ("a", "b", "c"))]
+    estimate = control.estimate(made(rows, period=(START, date(2021, 1, 1))))
+    assert 0.1 < estimate.change("tal", "reds", "blues", on(244), on(274)).chance < 0.9
+
+
+def test_one_mistyped_year_changes_no_other_place(made: Made) -> None:
+    slip = row("wire", 0, "holds", "blues", place="wadi") | {"date": date(1, 1, 1), "published": START}
+    plain, with_slip = (control.estimate(made(rows)) for rows in (TAKEN, [*TAKEN, slip]))
+    assert plain.daily().equals(with_slip.daily())
+    assert with_slip.left_out == (("r008", "names a day more than ten years from the case"),)
+
+
+EIGHT = tuple("abcdefgh")
+
+
+@pytest.mark.parametrize("holders", [("reds",), ("reds", "blues"), EIGHT])
+@pytest.mark.parametrize("status", ["holds", "takes", "loses"])
+def test_three_hundred_that_contradict_each_other_leave_chances(
+    made: Made, holders: tuple[str, ...], status: str
+) -> None:
+    rows = [row(f"s{n}", 10, status, holders[n % len(holders)]) for n in range(290)]
+    rows += [row(f"s{n}", 10, "contests" if n % 2 else "shares") for n in range(10)]
+    estimate = control.estimate(made(rows, holders=holders))
+    days = np.arange(on(-400), on(1500), 7)
+    held = estimate.chances(["tal"] * len(days), days)
+    assert np.isfinite(held).all()
+    np.testing.assert_allclose(held.sum(axis=1), 1.0, atol=1e-9)
+    assert all(np.isfinite(w.log_odds) for w in estimate.why("tal", on(10)))
+    assert np.isfinite(estimate.change("tal", holders[0], holders[-1], on(0), on(20)).chance)
+    assert estimate.draws("tal", on(0), on(20), 50, seed=1).max() < len(estimate.states)
+
+
+def test_all_that_the_same_source_ever_said_of_eight_holders_leaves_chances(made: Made) -> None:
+    rows = [row("wire", n % 90, "takes", EIGHT[n % 8], target=EIGHT[(n + 3) % 8]) for n in range(300)]
+    estimate = control.estimate(made(rows, holders=EIGHT))
+    held = estimate.daily()["chance"].to_numpy()
+    assert np.isfinite(held).all()
+    np.testing.assert_allclose(held.reshape(-1, 9).sum(axis=1), 1.0, atol=1e-9)
+
+
+def test_a_case_whose_every_report_is_left_out_has_no_basis(made: Made) -> None:
+    estimate = control.estimate(made([row("wire", 3, "holds", "bandits")]))
+    assert (estimate.places, estimate.daily().num_rows, len(estimate.left_out)) == ((), 0, 1)
+    assert estimate.worth() == ()
+    assert estimate.at("tal", on(0)).basis == "none"

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zenobia.control.evidence import Evidence, gather
+from zenobia.control.evidence import Evidence
+from zenobia.control.reading import gather
 from zenobia.record import View
 from zenobia.terms import Affiliation, Source, day_number
 
@@ -160,3 +161,29 @@ def test_one_voice_counts_once_in_an_event(made: Made) -> None:
     linked = pa.table({"report": ["r000", "r001"], "event": ["e-1", "e-1"]})
     assert len(gather(view).statements.day) == 2
     assert len(gather(view, linked).statements.day) == 1
+
+
+def test_a_mistyped_year_is_left_out_with_the_reason(made: Made) -> None:
+    rows = [
+        {"source": "wire", "date": D, "status": "holds", "holder": "reds"},
+        {"source": "wire", "date": date(1, 1, 1), "status": "holds", "holder": "blues", "place": "wadi"},
+        {"source": "wire", "date": date(2202, 2, 10), "status": "takes", "holder": "blues", "place": "jisr"},
+    ]
+    for period in ((date(2020, 1, 1), date(2020, 4, 1)), (None, None)):
+        evidence = gather(made(rows, period=period))
+        assert said(evidence) == [(D, {"reds"}, 1.0)]
+        reason = "names a day more than ten years from the case"
+        assert evidence.left_out == (("r001", reason), ("r002", reason))
+
+
+def test_nine_years_before_the_case_is_not_too_far(made: Made) -> None:
+    early = date(2011, 1, 1)
+    rows = [{"source": "wire", "date": day, "status": "holds", "holder": "reds"} for day in (early, D)]
+    for period in ((date(2020, 1, 1), None), (None, None)):
+        assert [day for day, _, _ in said(gather(made(rows, period=period)))] == [early, D]
+
+
+def test_sieges_of_one_place_and_day_are_told_in_order(made: Made) -> None:
+    siege = {"source": "wire", "date": D, "status": "besieges", "holder": "reds"}
+    view = made([siege, {**siege, "date_to": date(2020, 2, 20)}])
+    assert [s.end for s in gather(view).sieges] == [day_number(date(2020, 2, 20)), None]

@@ -8,13 +8,13 @@ from zenobia.control import nearby
 EVERYWHERE = np.array([0.5, 0.5])
 
 
-def test_a_place_alone_starts_as_places_everywhere_do():
+def test_a_place_alone_starts_as_places_everywhere_do() -> None:
     grid = np.array([[0, 0], [50, 50]])
     start = nearby.local_start(grid, np.array([[1.0, 0.0], [0.0, 1.0]]), EVERYWHERE)
     np.testing.assert_allclose(start, [[0.5, 0.5], [0.5, 0.5]])
 
 
-def test_the_neighbours_count_and_the_place_itself_does_not():
+def test_the_neighbours_count_and_the_place_itself_does_not() -> None:
     grid = np.array([[0, 0], [0, 0], [1, 0]])
     held = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]])
     start = nearby.local_start(grid, held, EVERYWHERE)
@@ -23,7 +23,7 @@ def test_the_neighbours_count_and_the_place_itself_does_not():
     assert start[0, 0] == pytest.approx(2.6 / 3.6)
 
 
-def test_however_many_neighbours_agree_nothing_becomes_sure():
+def test_however_many_neighbours_agree_nothing_becomes_sure() -> None:
     grid = np.zeros((500, 2), dtype=int)
     held = np.tile([1.0, 0.0], (500, 1))
     # At most three places' worth against two of everywhere: (3 * 1 + 2 * .5) / 5 = .8

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from zenobia.control import dates, echoes, witnesses
-from zenobia.control.evidence import gather
+from zenobia.control.reading import gather
 from zenobia.record import View
 
 Made = Callable[..., View]

@@ -6,5 +6,6 @@
 from zenobia.control.estimate import Control, Worth, estimate
 from zenobia.control.paths import Change
 from zenobia.control.reasons import Weight
+from zenobia.control.revised import Revision, revised
 
-__all__ = ["Change", "Control", "Weight", "Worth", "estimate"]
+__all__ = ["Change", "Control", "Revision", "Weight", "Worth", "estimate", "revised"]

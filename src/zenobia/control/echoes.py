@@ -40,11 +40,11 @@ def weigh(evidence: Evidence, camps: Ints, declared: npt.NDArray[np.bool_]) -> F
 
     1 / (1 + 2 same + camp): ``same`` counts the voice's own equal statements on that place in the
     30 days before, ``camp`` those of others on its side; and 1 - c for what looks copied from a source
-    from which the teller has a share c of all it says.
+    from which the teller has a share c of all it says. What repeats a declared original adds nothing.
 
     Args:
         camps: (witnesses,) the side of each, -1 for none.
-        declared: (witnesses, witnesses) who is known to copy whom.
+        declared: (witnesses, witnesses) who is known to copy whom, directly or through others.
     """
     said = evidence.statements
     topic = said.place * len(evidence.sayings) + said.says
@@ -57,8 +57,7 @@ def weigh(evidence: Evidence, camps: Ints, declared: npt.NDArray[np.bool_]) -> F
 
 def copying(said: Statements, sayings: int) -> Copying:
     """Pairs of equal statements on one place and day by different witnesses, up to 5 days apart."""
-    key = (said.place * sayings + said.says) * (int(np.ptp(said.day)) + 1 if len(said.day) else 1)
-    key += said.day - (said.day.min() if len(said.day) else 0)
+    key = _matter(said, sayings)
     order = np.lexsort((said.witness, said.published, key))
     copies, originals = [], []
     for back in range(1, min(_MOST_ORIGINALS, len(order) - 1) + 1):
@@ -72,6 +71,12 @@ def copying(said: Statements, sayings: int) -> Copying:
     return Copying(np.concatenate(nothing + copies), np.concatenate(nothing + originals))
 
 
+def _matter(said: Statements, sayings: int) -> Ints:
+    """What each statement says of which place and day, as one number."""
+    day = said.day - said.day.min(initial=0)
+    return np.asarray((said.place * sayings + said.says) * (int(day.max(initial=0)) + 1) + day)
+
+
 def _copied(evidence: Evidence, declared: npt.NDArray[np.bool_]) -> Floats:
     """The chance that each statement is a copy, shape (n,)."""
     said, size = evidence.statements, len(evidence.witnesses)
@@ -80,9 +85,25 @@ def _copied(evidence: Evidence, declared: npt.NDArray[np.bool_]) -> Floats:
     matches = np.bincount(follower * size + leader, minlength=size * size).reshape(size, size)
     share = matches / np.maximum(np.bincount(said.witness, minlength=size), 1)[:, None]
     share[(share < _LEAST_COPIED) | (matches < _LEAST_MATCHES)] = 0.0
-    share[declared] = 1.0
     copied = np.zeros(len(said.day))
     np.maximum.at(copied, pairs.copy, share[follower, leader])
+    copied[_declared_copies(said, _matter(said, len(evidence.sayings)), declared)] = 1.0
+    return copied
+
+
+def _declared_copies(said: Statements, matter: Ints, declared: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which statements are what a declared original of the teller said, on the same day or up to 5 days before."""
+    # One clock for all matters: far enough apart that no wait reaches into the next.
+    span = int(np.ptp(said.published)) + _COPY_DAYS + 1 if len(said.day) else 1
+    clock = matter * span + said.published - said.published.min(initial=0)
+    copied = np.zeros(len(said.day), dtype=bool)
+    for follower, leader in zip(*np.nonzero(declared), strict=True):
+        rows = np.flatnonzero(said.witness == follower)
+        told = np.sort(clock[said.witness == leader])
+        # Of two that copy each other, what both said on one day is counted once, as the first one's.
+        least = 1 if declared[leader, follower] and follower < leader else 0
+        found = np.searchsorted(told, clock[rows] - least, side="right")
+        copied[rows] |= found > np.searchsorted(told, clock[rows] - _COPY_DAYS, side="left")
     return copied
 
 

@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from zenobia.control import chain as chains
 from zenobia.control import reasons
-from zenobia.control.evidence import Evidence, gather
+from zenobia.control.evidence import Evidence
 from zenobia.control.fitting import Fitted, fit, normalised
-from zenobia.control.paths import Change, draw_paths, first_changes, generator
+from zenobia.control.paths import UNKNOWN, Change, draw_paths, first_changes, generator
+from zenobia.control.reading import gather
 from zenobia.control.reasons import Weight
 from zenobia.record import View
 from zenobia.terms import CONTESTED, SHARED, ControlEstimate, InputError, NotFound, day_number, day_of, did_you_mean
@@ -29,8 +30,10 @@ Floats = npt.NDArray[np.float64]
 _ROWS_AT_ONCE = 262_144
 # How far from a change a report of it may stand and still count as a voice for what came of it.
 _MARGIN_DAYS = 10
-# Days before a window that are drawn as well, to know who held the place when the window opens.
+# Days before a window that are drawn as well, to know who held the place when the window opens; more where
+# it was long contested: back to a day on which, this surely, somebody held it.
 _LEAD_DAYS = 120
+_SETTLED = 0.9
 _MOST_REPORTS = 12
 _LEAST_SHARE = 0.02
 
@@ -136,15 +139,14 @@ class Control:
         between the two holders are looked through.
         """
         self._check_states(before, after)
-        lead = _LEAD_DAYS
+        lead, last = self._opening(place, start)
         paths = self.draws(place, start - lead, end, n, seed)
-        holders = sum(state not in (CONTESTED, SHARED) for state in self.states)
-        column = first_changes(
-            paths.astype(np.int64), self.states.index(before), self.states.index(after), holders, lead
-        )
+        was, becomes, holders = self.states.index(before), self.states.index(after), len(self._holders)
+        column = first_changes(paths.astype(np.int64), was, becomes, holders, lead)
         days = np.sort(column[column >= 0]) - lead + start
         low, best, high = (_quantile(days, share) for share in (0.05, 0.5, 0.95))
-        return Change(place, before, after, len(days) / n, low, best, high, n, seed)
+        unseen = float(last[was] * (column == UNKNOWN).sum())
+        return Change(place, before, after, (len(days) + unseen) / n, low, best, high, n, seed)
 
     # -- many places -------------------------------------------------------------------------
 
@@ -290,6 +292,29 @@ class Control:
         ]
         return tuple(sorted(weights, key=lambda w: (-abs(w.log_odds), w.report, w.day)))
 
+    def _opening(self, place: str, start: int) -> tuple[int, Floats]:
+        """What is to be known of a place before a window opens.
+
+        Returns:
+            how many days to draw before it: back to the last on which some holder surely had the place, or
+            past its first evidence where there is none; and, for draws that show no holder in all these days
+            nevertheless, how likely each was the last, (states,), as it is believed over these days.
+        """
+        if place not in self._position:
+            return _LEAD_DAYS, np.zeros(len(self.states))
+        stated = self._evidence.statements.day[self._rows_of(place)]
+        days = np.arange(min(int(stated[0]), start) - _LEAD_DAYS, start - _LEAD_DAYS + 1)
+        held = self.chances([place] * len(days), days)
+        held[:, [k for k in range(len(self.states)) if k not in self._holders]] = 0.0
+        settled = np.flatnonzero(held.sum(axis=1) >= _SETTLED)
+        last = normalised(held.sum(axis=0, keepdims=True))[0]
+        return start - int(days[settled[-1]] if len(settled) else days[0]), last
+
+    @cached_property
+    def _holders(self) -> list[int]:
+        """Positions of the states that are holders; the others lie between them."""
+        return [k for k, state in enumerate(self.states) if state not in (CONTESTED, SHARED)]
+
     def _besieger(self, place: str, day: int) -> str | None:
         """Who besieged a place on a day: from a report of it until its end or a change of hands."""
         told = [s for s in self._evidence.sieges if s.place == place and s.start <= day]
@@ -308,9 +333,8 @@ class Control:
         name = self._evidence.witnesses[witness]
         camp = self._view.camp_of(name)
         table = self._fitted.tables[witness]
-        holders = [k for k, state in enumerate(self.states) if state not in (CONTESTED, SHARED)]
-        own = [k for k in holders if self.states[k] == camp] or holders
-        others = [k for k in holders if self.states[k] != camp]
+        own = [k for k in self._holders if self.states[k] == camp] or self._holders
+        others = [k for k in self._holders if self.states[k] != camp]
         return Worth(
             source=name,
             stands_with=camp,

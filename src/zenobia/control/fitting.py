@@ -16,6 +16,7 @@ from zenobia.control import chain as chains
 from zenobia.control import dates, echoes, nearby, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
+from zenobia.control.voices import originals_of
 from zenobia.control.witnesses import Stance
 from zenobia.record import View
 from zenobia.terms import CONTESTED, SHARED
@@ -40,13 +41,16 @@ _WORTH_PLACES = 4.0
 
 # Days after the last day of output on which the model can still be asked.
 BEYOND = 1000
+_NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 class Fitted(NamedTuple):
     """The model after fitting, and the sweep that goes with it.
 
     ``table`` holds the moves of 0, 1, 2... days; ``tables`` (witnesses, K, K) what each says in each
-    state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day.
+    state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day;
+    ``window`` (w,) the days that news bears on, ``window_knot`` (w,) their knots, ``strength`` (m,) of
+    each piece.
     """
 
     chain: Chain
@@ -57,6 +61,9 @@ class Fitted(NamedTuple):
     weight: Floats
     knot_of: Ints
     origin: int
+    window: dates.Window
+    window_knot: Ints
+    strength: Floats
 
 
 class _Ground(NamedTuple):
@@ -83,8 +90,7 @@ def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
     """
     ground = _ground(view, evidence, start, end)
     plain = _learn(ground)
-    knots = _with_news(ground, plain)
-    return plain._replace(knots=knots, messages=chains.sweep(plain.chain, knots, plain.table))
+    return _with_news(ground, plain) if len(evidence.news.place) else plain
 
 
 def normalised(weights: Floats) -> Floats:
@@ -97,16 +103,18 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
     named = [view.sources.get(w) for w in evidence.witnesses]
     camps = [view.camp_of(w) for w in evidence.witnesses]
     numbers = np.array([evidence.states.index(c) if c in evidence.states else -1 for c in camps], dtype=np.int64)
-    declared = np.array([[s is not None and w in s.copies_from for w in evidence.witnesses] for s in named])
+    originals = [originals_of(view.sources, w) for w in evidence.witnesses]
+    declared = np.array([[w in known for w in evidence.witnesses] for known in originals])
     origin = min(start, int(evidence.statements.day.min()))
     knots, knot_of = _lay(evidence, origin)
+    weight = echoes.weigh(evidence, numbers, declared)
     return _Ground(
         evidence=evidence,
         camps=numbers,
         stands=witnesses.stances(evidence, camps),
         letters=[s.reliability if s else None for s in named],
-        weight=echoes.weigh(evidence, numbers, declared),
-        tested=witnesses.tested(evidence),
+        weight=weight,
+        tested=witnesses.tested(evidence, weight),
         knots=knots,
         knot_of=knot_of,
         grid=nearby.grid_of(view, evidence.places),
@@ -162,7 +170,19 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
     knots = ground.knots._replace(likelihood=_likelihood(ground, tables))
     table = chains.powers(chain.step, ground.longest)
     messages = chains.sweep(chain, knots, table)
-    return Fitted(chain, knots, table, messages, tables, ground.weight, ground.knot_of, ground.origin)
+    return Fitted(
+        chain=chain,
+        knots=knots,
+        table=table,
+        messages=messages,
+        tables=tables,
+        weight=ground.weight,
+        knot_of=ground.knot_of,
+        origin=ground.origin,
+        window=dates.Window(_NONE, _NONE, _NONE, np.zeros(0)),
+        window_knot=_NONE,
+        strength=np.zeros(0),
+    )
 
 
 def _likelihood(ground: _Ground, tables: Floats) -> Floats:
@@ -224,11 +244,9 @@ def _between(evidence: Evidence) -> npt.NDArray[np.bool_]:
     return np.array([state in (CONTESTED, SHARED) for state in evidence.states])
 
 
-def _with_news(ground: _Ground, plain: Fitted) -> Knots:
-    """The knots with what news says of the days of change, judged by the model without it."""
+def _with_news(ground: _Ground, plain: Fitted) -> Fitted:
+    """The same model, with what news says of the days of change, judged by the model without it."""
     news, knots = ground.evidence.news, plain.knots
-    if not len(news.place):
-        return knots
     says = ground.evidence.sayings[news.says]
     strength = dates.strengths(news, ground.camps[news.witness], says, _rise(ground, plain), _rate(ground, plain))
     window = dates.windows(news, ground.origin)
@@ -236,7 +254,14 @@ def _with_news(ground: _Ground, plain: Fitted) -> Knots:
     told, tilt = dates.tilt(news, says, window, strength, ground.weight[news.statement], at)
     marked = knots.news.copy()
     marked[told] = np.arange(len(told))
-    return knots._replace(news=marked, tilt=tilt)
+    heard = knots._replace(news=marked, tilt=tilt)
+    return plain._replace(
+        knots=heard,
+        messages=chains.sweep(plain.chain, heard, plain.table),
+        window=window,
+        window_knot=at,
+        strength=strength,
+    )
 
 
 def _rise(ground: _Ground, plain: Fitted) -> Floats:

@@ -14,16 +14,21 @@ import numpy.typing as npt
 
 from zenobia.terms import day_of
 
-__all__ = ["Change", "draw_paths", "first_changes", "generator"]
+__all__ = ["NEVER", "UNKNOWN", "Change", "draw_paths", "first_changes", "generator"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+# In place of a column: no such change; or the new holder came, and who held the place before is not known.
+NEVER, UNKNOWN = -1, -2
+_NOBODY = -1
 
 
 class Change(NamedTuple):
     """A place going from one holder to another in a window of days.
 
-    ``chance`` that it did so at least once; ``low``, ``best``, ``high``: the 5, 50 and 95 % points
+    ``chance`` that it did so at least once (a draw that does not show who held it before counts for as
+    much as ``before`` is believed to have held it); ``low``, ``best``, ``high``: the 5, 50 and 95 % points
     of the day of the first such change, given that it did; day numbers, ``None`` if it never did.
     """
 
@@ -73,7 +78,7 @@ def _pick(chances: Floats, rng: np.random.Generator) -> Ints:
 
 
 def first_changes(paths: Ints, before: int, after: int, holders: int, lead: int) -> Ints:
-    """Column of the first change from ``before`` to ``after`` in each path, -1 where there is none.
+    """Column of the first change from ``before`` to ``after`` in each path; `NEVER`; or `UNKNOWN`.
 
     A stretch that is contested or shared lies between holders and is looked through: government,
     contested, rebels is one change, on the first day of rebels.
@@ -84,13 +89,14 @@ def first_changes(paths: Ints, before: int, after: int, holders: int, lead: int)
     """
     was = paths if before >= holders or after >= holders else _last_holder(paths, holders)
     entered = (paths[:, 1:] == after) & (was[:, :-1] == before)
-    entered[:, : max(lead - 1, 0)] = False
-    found = entered.any(axis=1)
-    return np.where(found, entered.argmax(axis=1) + 1, -1)
+    blind = (paths[:, 1:] == after) & (was[:, :-1] == _NOBODY)
+    entered[:, : max(lead - 1, 0)] = blind[:, : max(lead - 1, 0)] = False
+    none = np.where(blind.any(axis=1), UNKNOWN, NEVER)
+    return np.where(entered.any(axis=1), entered.argmax(axis=1) + 1, none)
 
 
 def _last_holder(paths: Ints, holders: int) -> Ints:
-    """Who held the place last, up to each day; -1 before the first holder of a path."""
+    """Who held the place last, up to each day; nobody before the first holder of a path."""
     column = np.where(paths < holders, np.arange(paths.shape[1]), -1)
     seen = np.maximum.accumulate(column, axis=1)
-    return np.where(seen >= 0, np.take_along_axis(paths, np.maximum(seen, 0), axis=1), -1)
+    return np.where(seen >= 0, np.take_along_axis(paths, np.maximum(seen, 0), axis=1), _NOBODY)

@@ -1,8 +1,8 @@
 """Why: what each report adds to the estimate of one place on one day, exactly.
 
 The contribution of a report is by how much the log-odds of the leading state would fall if this
-one report had not been made and all else, the model included, stayed. What its news says of the
-*day* of a change is not taken back with it, only what it says of the state.
+one report had not been made and all else, the model included, stayed: neither what it says of the
+state nor what its news says of the day of a change.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
+from zenobia.control import dates
 from zenobia.control.chain import Chain, Knots
-from zenobia.control.evidence import Evidence
+from zenobia.control.dates import Window
+from zenobia.control.evidence import Evidence, News
 from zenobia.control.fitting import Fitted, normalised
 from zenobia.control.witnesses import log_chances
 
-__all__ = ["Weight", "contributions"]
+__heard_ = ["Weight", "contributions"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -37,59 +39,106 @@ class Weight(NamedTuple):
     log_odds: float
 
 
-def contributions(evidence: Evidence, fitted: Fitted, place: int, day: int) -> tuple[Ints, Floats]:
-    """Rows of the statements nearest to a day, and what each adds to the leading state's log-odds.
+class _Stretch(NamedTuple):
+    """Knots ``first``..``last`` of a place, and its pieces of news, with the days they bear on and the strength."""
 
-    One copy of the place is made for each statement, with that statement's word taken out, and all
+    first: int
+    last: int
+    news: News
+    strength: Floats
+    window: Window
+    window_knot: Ints
+
+
+def contributions(evidence: Evidence, fitted: Fitted, place: int, day: int) -> tuple[Ints, Floats]:
+    """The reports nearest to a day, and what each adds to the leading state's log-odds.
+
+    One copy of the place is made for each report, with that report's word taken out, and all
     copies are swept at once; what lies beyond the nearest statements enters as messages, unchanged.
+
+    Returns:
+        for each report the row of its last statement (r,), and the log-odds (r,).
     """
     rows = _nearest(evidence, place, day)
-    knots, start, near = _copies(evidence, fitted, place, day, rows)
-    messages = chains.sweep(Chain(start, fitted.chain.step), knots, fitted.table)
-    asked = np.full(len(rows) + 1, day)
+    report = evidence.statements.report[rows]
+    told = [rows[report == one] for one in np.unique(report)]
+    knots, start, near = _copies(evidence, fitted, _stretch(evidence, fitted, place, day, rows), told)
+    messages = chains.sweep(Chain(np.tile(start, (len(near), 1)), fitted.chain.step), knots, fitted.table)
+    asked = np.full(len(near), day)
     forward, backward = chains.between(knots, messages, fitted.table, near, asked)
     held = normalised(forward * backward)
     odds = _log_odds(held[:, int(held[0].argmax())])
-    return rows, odds[0] - odds[1:]
+    return np.array([mine[-1] for mine in told], dtype=np.int64), odds[0] - odds[1:]
 
 
 def _nearest(evidence: Evidence, place: int, day: int) -> Ints:
+    """The statements nearest to a day, and all others of the same reports."""
     low, high = np.searchsorted(evidence.statements.place, [place, place + 1])
     far = np.abs(evidence.statements.day[low:high] - day)
-    return np.asarray(np.sort(np.argsort(far, kind="stable")[:_NEAREST]) + low)
+    report = evidence.statements.report[low:high]
+    chosen = report[np.argsort(far, kind="stable")[:_NEAREST]]
+    return np.asarray(np.flatnonzero(np.isin(report, chosen)) + low)
 
 
-def _copies(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints) -> tuple[Knots, Floats, Ints]:
-    """The stretch of a place's knots round a day, once whole and once without each statement."""
-    whole, messages = fitted.knots, fitted.messages
-    begin, end = int(whole.begin[place]), int(whole.begin[place + 1])
-    on = begin + int(np.searchsorted(whole.day[begin:end], day, side="right")) - 1
-    first = min(on, int(fitted.knot_of[rows[0]]))
+def _stretch(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints) -> _Stretch:
+    """As much of a place as the day, these statements and their news reach over."""
+    begin, end = int(fitted.knots.begin[place]), int(fitted.knots.begin[place + 1])
+    on = begin + int(np.searchsorted(fitted.knots.day[begin:end], day, side="right")) - 1
+    low, high = np.searchsorted(fitted.window.place, [place, place + 1])
+    heard, part = fitted.window, slice(int(low), int(high))
+    told = slice(*(int(k) for k in np.searchsorted(evidence.news.place, [place, place + 1])))
+    window = Window(heard.news[part] - told.start, heard.place[part], heard.day[part], heard.closeness[part])
+    at = fitted.window_knot[part]
+    news = News(*(column[told] for column in evidence.news))
+    near = at[np.isin(news.statement[window.news], rows)]
+    # A move into a knot is only seen with the knot before it.
+    first = max(begin, min(on, int(fitted.knot_of[rows[0]]), int(near.min(initial=on)) - 1))
     # One knot past the day, so that what is said after it still reaches it as a message.
-    last = max(min(on + 1, end - 1), int(fitted.knot_of[rows[-1]]))
-    likelihood = whole.likelihood[first : last + 1].copy()
-    start = fitted.chain.start[place]
-    if first > begin:
-        start, likelihood[0] = messages.forward[first], 1.0
-    ahead = messages.backward[last].copy()
-    copies, length = len(rows) + 1, last + 1 - first
+    last = max(min(on + 1, end - 1), int(fitted.knot_of[rows[-1]]), int(near.max(initial=on)))
+    return _Stretch(first, last, news, fitted.strength[told], window, at)
+
+
+def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[Ints]) -> tuple[Knots, Floats, Ints]:
+    """The stretch once whole and once without each report's statements and news."""
+    whole, span = fitted.knots, slice(stretch.first, stretch.last + 1)
+    place = int(np.searchsorted(whole.begin, stretch.first, side="right")) - 1
+    start, likelihood = fitted.chain.start[place], whole.likelihood[span].copy()
+    if stretch.first > whole.begin[place]:
+        start, likelihood[0] = fitted.messages.forward[stretch.first], 1.0
+    copies, length = len(told) + 1, len(likelihood)
     stack = np.tile(likelihood, (copies, 1, 1))
     log = log_chances(fitted.tables, evidence.sayings)
-    for copy, row in enumerate(rows, start=1):
-        said = log[evidence.statements.witness[row], evidence.statements.says[row]] * fitted.weight[row]
-        stack[copy, fitted.knot_of[row] - first] *= np.exp(said.min() - said)
-    stack[:, -1] *= ahead
-    gap = whole.gap[first : last + 1].copy()
+    news, tilts = np.tile(whole.news[span], (copies, 1)), [whole.tilt]
+    for copy, rows in enumerate(told, start=1):
+        for row in rows:
+            said = log[evidence.statements.witness[row], evidence.statements.says[row]] * fitted.weight[row]
+            stack[copy, fitted.knot_of[row] - stretch.first] *= np.exp(said.min() - said)
+        silenced = np.flatnonzero(np.isin(stretch.news.statement, rows))
+        if len(silenced) and len(stretch.window.news):
+            knot, tilt = _tilt_without(evidence, fitted, stretch, silenced)
+            inside = np.flatnonzero((knot >= stretch.first) & (knot <= stretch.last))
+            news[copy, knot[inside] - stretch.first] = sum(map(len, tilts)) + inside
+            tilts.append(tilt)
+    stack[:, -1] *= fitted.messages.backward[stretch.last]
+    gap = whole.gap[span].copy()
     gap[0] = 0
     knots = Knots(
-        day=np.tile(whole.day[first : last + 1], copies),
+        day=np.tile(whole.day[span], copies),
         begin=np.arange(copies + 1) * length,
         gap=np.tile(gap, copies),
         likelihood=stack.reshape(-1, stack.shape[2]),
-        news=np.tile(whole.news[first : last + 1], copies),
-        tilt=whole.tilt,
+        news=news.ravel(),
+        tilt=np.concatenate(tilts),
     )
-    return knots, np.tile(start, (copies, 1)), np.arange(copies)
+    return knots, start, np.arange(copies)
+
+
+def _tilt_without(evidence: Evidence, fitted: Fitted, stretch: _Stretch, silenced: Ints) -> tuple[Ints, Floats]:
+    """What the news of a place, without some of it, puts on the moves into its knots."""
+    weight = fitted.weight[stretch.news.statement]
+    weight[silenced] = 0.0
+    says = evidence.sayings[stretch.news.says]
+    return dates.tilt(stretch.news, says, stretch.window, stretch.strength, weight, stretch.window_knot)
 
 
 def _log_odds(chance: Floats) -> Floats:

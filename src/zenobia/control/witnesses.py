@@ -112,22 +112,23 @@ def log_chances(tables: Floats, sayings: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray(np.log(np.einsum("wsk,vk->wvs", tables, sayings.astype(float))))
 
 
-def tested(evidence: Evidence) -> npt.NDArray[np.bool_]:
+def tested(evidence: Evidence, weight: Floats) -> npt.NDArray[np.bool_]:
     """Which statements (n,) another voice can bear out or not: one that spoke of the place within ``TEST_DAYS``.
 
     Only these teach what a source's word is worth. A word that stands alone would be judged by what the
-    model expects of the place, and every surprising truth be counted as an error.
+    model expects of the place, and every surprising truth be counted as an error. A statement without
+    weight is a copy, and bears nothing out.
     """
-    said = evidence.statements
+    said, fresh = evidence.statements, weight > 0
     span = int(np.ptp(said.day)) + 2 * TEST_DAYS + 2 if len(said.day) else 1
     day = said.day - (said.day.min() if len(said.day) else 0) + TEST_DAYS
     mine = said.place * len(evidence.voices) + said.voice
-    return np.asarray(_within(said.place * span + day) > _within(mine * span + day), dtype=bool)
+    return np.asarray(_within(said.place * span + day, fresh) > _within(mine * span + day, fresh), dtype=bool)
 
 
-def _within(clock: Ints) -> Ints:
-    """How many entries lie within ``TEST_DAYS`` of each, itself among them."""
-    ordered = np.sort(clock)
+def _within(clock: Ints, fresh: npt.NDArray[np.bool_]) -> Ints:
+    """How many fresh entries lie within ``TEST_DAYS`` of each, itself among them."""
+    ordered = np.sort(clock[fresh])
     last = np.searchsorted(ordered, clock + TEST_DAYS, side="right")
     return np.asarray(last - np.searchsorted(ordered, clock - TEST_DAYS, side="left"))
 

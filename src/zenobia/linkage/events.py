@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from zenobia.linkage.voices import voice_of
 from zenobia.record import View
 
 __all__ = ["EVENTS", "events"]
@@ -30,9 +31,6 @@ EVENTS = pa.schema(
 )
 
 _AGREED = ("type", "date", "date_to", "place", "actor", "target")
-_COMPILATIONS = ("dataset", "encyclopedia", "encyclopaedia")
-# Unknown origins count together as one voice.
-_UNKNOWN = "unknown"
 
 
 def events(view: View, groups: pa.Table) -> pa.Table:
@@ -40,7 +38,8 @@ def events(view: View, groups: pa.Table) -> pa.Table:
 
     Deaths run from the least to the most that any of the reports says; the best is the middle one of
     the reports' best figures (the lower of two middle ones). Voices are origins: a report that
-    names none speaks for its source, and all compilations that name none count together as one.
+    names none speaks for its source, or for the one other that this source says it copies, and all compilations
+    that name none count together as one.
 
     Args:
         groups: what `group` returned for this view.
@@ -70,7 +69,7 @@ def _event(view: View, event: str, told: list[dict[str, Any]]) -> dict[str, Any]
         "deaths_low": min(_stated(told, "deaths_low", "deaths_best"), default=None),
         "deaths_best": best[(len(best) - 1) // 2] if best else None,
         "deaths_high": max(_stated(told, "deaths_high", "deaths_best"), default=None),
-        "voices": len({_voice(view, r) for r in told}),
+        "voices": len({voice_of(view.sources, r["source"], r["origin"]) for r in told}),
     }
 
 
@@ -78,10 +77,3 @@ def _stated(told: list[dict[str, Any]], bound: str, best: str) -> list[float]:
     """Each report's own bound, or its best figure where it states no bound."""
     figures = [r[bound] if r[bound] is not None else r[best] for r in told]
     return [f for f in figures if f is not None]
-
-
-def _voice(view: View, report: dict[str, Any]) -> str:
-    if report["origin"]:
-        return str(report["origin"])
-    source = view.sources.get(report["source"])
-    return _UNKNOWN if source is not None and source.kind in _COMPILATIONS else str(report["source"])

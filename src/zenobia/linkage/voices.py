@@ -1,0 +1,38 @@
+"""Whose word a report is. Voices are counted by origin, not by publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zenobia.terms import Source
+
+__all__ = ["voice_of"]
+
+# Compilations that do not say where they have it from may all have it from the same place.
+_UNKNOWN = "unknown"
+_COMPILATIONS = ("dataset", "encyclopedia", "encyclopaedia")
+
+
+def voice_of(sources: Mapping[str, Source], source: str, origin: str | None) -> str:
+    """The origin if one is stated; else whom the source says that it copies, if that is one; else the source.
+
+    Copying is followed to its end: a paper that copies an agency that copies a wire is the wire's voice.
+    All compilations that state no origin are together one voice.
+    """
+    if origin:
+        return origin
+    first = _original(sources, source)
+    known = sources.get(first)
+    return _UNKNOWN if known is not None and known.kind in _COMPILATIONS else first
+
+
+def _original(sources: Mapping[str, Source], source: str) -> str:
+    """The end of a chain of sources that each copy just one other."""
+    passed = [source]
+    while (known := sources.get(passed[-1])) is not None and len(known.copies_from) == 1:
+        onward = known.copies_from[0]
+        if onward in passed:
+            # They copy each other: all of the circle are one voice, whichever of them is asked.
+            return min(passed[passed.index(onward) :])
+        passed.append(onward)
+    return passed[-1]
