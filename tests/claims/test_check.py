@@ -1,14 +1,16 @@
 """check: verdicts, what is set apart, what flips them, then beside now."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from tests.measures.by_hand import STRIKE_FRAME, Believed, Change, day, held, report, strike, view_of
+from tests.measures.by_hand import SOURCES, STRIKE_FRAME, Believed, Change, day, held, report, strike, view_of
 from zenobia import claims
 from zenobia.claims import check, check_json, together
 from zenobia.measures import Prepared
-from zenobia.terms import InputError, day_number
+from zenobia.record import table_of
+from zenobia.terms import Document, InputError, Source, day_number
 
 RAIDS = {
     "measure": "count",
@@ -70,6 +72,54 @@ def test_the_claimants_word_alone_cannot_tell():
 def test_what_a_document_that_makes_the_claim_passes_on_is_no_evidence_for_it():
     view = view_of(raids("a", 950, "monitor", document="essay"))
     assert check(claim(RAIDS, ">= 900"), view, None, nothing).to_json()["claimant_only"] == ["a"]
+
+
+def test_what_copies_the_claimant_is_the_claimants_word_however_many_steps_away():
+    more = (
+        Source(id="echo", name="E", copies_from=("writer",)),
+        Source(id="far", name="F", copies_from=("echo", "wire")),
+    )
+    view = view_of(raids("a", 950, "echo"), raids("b", 950, "far"), raids("c", 950), sources=(*SOURCES, *more))
+    verdict = check(claim(RAIDS, ">= 900"), view, None, nothing).to_json()
+    assert (verdict["verdict"], verdict["claimant_only"]) == ("cannot tell", ["a", "b"])
+
+
+def test_a_translation_of_the_document_that_claims_is_no_evidence_for_it():
+    view = view_of(raids("a", 950, document="essay-fr"), raids("b", 950, "monitor", document="note"))
+    documents = [Document(id="essay"), Document(id="essay-fr", translation_of="essay"), Document(id="note")]
+    view = replace(view, tables={**view.tables, "documents": table_of(Document, documents)})
+    assert check(claim(RAIDS, ">= 900"), view, None, nothing).to_json()["claimant_only"] == ["a"]
+
+
+def test_a_party_speaks_through_the_outlets_of_what_is_part_of_it():
+    more = Source(id="militia-radio", name="M", stands_with="crown-militia")
+    view = view_of(raids("a", 950, "militia-radio"), raids("b", 950), sources=(*SOURCES, more))
+    assert check(claim(RAIDS, ">= 900", by="crown"), view, None, nothing).main.claimant_only == ("a",)
+
+
+def test_two_rules_that_hear_the_same_reports_are_tried_once():
+    view = view_of(raids("a", 950), raids("b", 920, "league-press"))
+    plain = check(claim(RAIDS, ">= 900"), view, None, nothing)
+    also = [{"sources": {"stands_with_not": ["league"]}}, {"sources": {"without": ["league-press", "lexicon"]}}]
+    assert check(claim(RAIDS, ">= 900", also=also), view, None, nothing).tried == plain.tried
+
+
+@pytest.mark.parametrize(
+    ("expect", "for_", "against"),
+    [
+        (">= 0.4", ["a"], ["c"]),
+        ("= 0", ["c"], ["a"]),
+        ("0..0.4", ["c"], ["a"]),
+        ("0.1..0.4", ["c"], ["a"]),  # one of two is too many
+        ("0.6..0.9", ["a"], ["c"]),  # and too few
+        ("0.4..0.6", [], []),
+    ],
+)
+def test_what_adds_to_a_figure_speaks_for_much_and_against_little(expect, for_, against):
+    rows = [strike("a", "2031-02-01", source="strikes"), strike("c", "2031-02-02", "cedar", source="strikes")]
+    prepare = believing(held(alder={"crown": 1.0}, cedar={"guard": 1.0}))
+    told = check(claim(SHARE, expect), view_of(*rows, frames=(STRIKE_FRAME,)), None, prepare).to_json()
+    assert (told["for"], told["against"]) == (for_, against)
 
 
 def test_a_claimant_that_is_a_party_speaks_through_its_own_sources():
@@ -211,7 +261,36 @@ def taken(chance):
 @pytest.mark.parametrize(("chance", "verdict"), [(0.97, "supported"), (0.6, "cannot tell"), (0.05, "contradicted")])
 def test_a_day_is_judged_only_where_the_change_surely_happened(chance, verdict):
     took = report("a", "2031-02-10", "capture", place="alder", holder="crown", status="takes")
-    assert word(claim(CHANGE, "2031-02-09..2031-02-11"), view_of(took), taken(chance)) == verdict
+    kept = report("k", "2031-03-01", "control", place="alder", holder="league", status="holds", source="monitor")
+    assert word(claim(CHANGE, "2031-02-09..2031-02-11"), view_of(took, kept), taken(chance)) == verdict
+
+
+def control_said(id, when, holder, source="monitor"):
+    return report(id, when, "control", place="alder", holder=holder, status="holds", source=source)
+
+
+def test_silence_denies_no_change():
+    silent = view_of(control_said("january", "2031-01-01", "league"))
+    verdict = check(claim(CHANGE, "2031-02-09..2031-02-11"), silent, None, taken(0.02)).to_json()
+    assert verdict["verdict"] == "cannot tell"
+    assert "silence denies nothing" in verdict["because"]
+
+
+@pytest.mark.parametrize(
+    ("denial", "verdict"),
+    [
+        (control_said("k", "2031-03-01", "league"), "contradicted"),  # it was still the League's
+        (control_said("k", "2031-01-10", "crown"), "contradicted"),  # it was the Crown's before
+        (control_said("k", "2031-03-01", "guard"), "contradicted"),  # it was somebody else's
+        (control_said("k", "2031-03-01", "league", "league-press"), "cannot tell"),  # the side that gains says so
+        (control_said("k", "2031-01-10", "league"), "cannot tell"),  # before the window: says nothing of it
+    ],
+)
+def test_a_change_is_denied_only_by_somebody_who_says_otherwise(denial, verdict):
+    told = check(claim(CHANGE, "2031-02-09..2031-02-11"), view_of(denial), None, taken(0.02)).to_json()
+    assert told["verdict"] == verdict
+    assert told["for"] == []
+    assert told["against"] == ([] if "2031-01-10" in str(denial.date) and denial.holder == "league" else ["k"])
 
 
 def test_reports_that_date_it_otherwise_are_against():

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zenobia.claims.claim import Claim
 from zenobia.claims.judging import Kept, Prepare, answered, apart_of, judge
 from zenobia.claims.verdict import Beside, Flip, Judged, Then, Verdict, Word, together
-from zenobia.measures import Variation
+from zenobia.measures import Question, SourcesRule, Variation, resolved
+from zenobia.measures.selection import check_sources
+from zenobia.measures.selection import heard as heard_by
 from zenobia.terms import InputError
 
 if TYPE_CHECKING:
@@ -107,13 +109,20 @@ def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: _Asking) -
 
 def _tried(claim: Claim, view: View, asking: _Asking) -> Iterator[tuple[Variation, _Heard]]:
     """Every fair way to ask again: those declared, then those that make sense for the measure."""
-    asked = claim.posed()[0].question
-    seen = {asked.canonical()}
+    asked = resolved(claim.posed()[0].question, view)
+    seen = {_same(asked, view)}
     for variation in (*claim.declared(), *asked.variations(view)):
-        key = claim.posed(variation.patch)[0].question.canonical()
+        key = _same(claim.posed(variation.patch)[0].question, view)
         if key not in seen:
             seen.add(key)
             yield variation, _hear(claim, variation.patch, view, asking)
+
+
+def _same(asked: Question, view: View) -> tuple[str, bytes]:
+    """What tells two ways to ask apart: two rules on sources that hear the same reports are one."""
+    known = resolved(asked, view)
+    check_sources(view, known.sources)
+    return known.model_copy(update={"sources": SourcesRule()}).canonical(), heard_by(view, known.sources).tobytes()
 
 
 def _flips(heard: _Heard, tried: list[tuple[Variation, _Heard]]) -> tuple[Flip, ...]:

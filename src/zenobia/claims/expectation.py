@@ -70,10 +70,20 @@ class Expectation:
         under, most = ("before", "no later than") if self.dates else ("less than", "at most")
         return f"{under if self.high_open else most} {high}"
 
-    @property
-    def seeks_little(self) -> bool:
-        """Whether it asks for no more than something, so that what adds to a figure speaks against it."""
-        return self.low is None
+    def leaning(self, found: Bounds) -> Literal[-1, 0, 1]:
+        """Whether what adds to a figure speaks for the claim (1), against it (-1), or neither (0).
+
+        "At most", "none" and "from none to some" ask for little. In a middle range it depends on where the
+        figure stands: what adds to one that is too small already speaks for the claim; inside neither does.
+        """
+        if self.dates or self.high is None:
+            return 1
+        if self.low is None or self.low <= 0:
+            return -1
+        best = found.best if found.best is not None else found.low
+        if best is None or self.low <= best <= self.high:
+            return 0
+        return 1 if best < self.low else -1
 
     def _within(self, low: float | None, high: float | None) -> bool:
         above = self.low is None or (low is not None and (low > self.low if self.low_open else low >= self.low))

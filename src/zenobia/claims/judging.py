@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING
 
 from zenobia.claims.claim import Posed
 from zenobia.claims.expectation import Expectation, Finding
 from zenobia.claims.verdict import Judged, Word
-from zenobia.measures import NOTHING, Answer, Apart, Needs, Prepared, Question
+from zenobia.measures import NOTHING, Answer, Apart, Needs, Prepared, Question, resolved
+from zenobia.measures.belonging import belongs, parents
 from zenobia.measures.wording import chance
 from zenobia.terms import NotMeasurable
 
@@ -31,7 +32,7 @@ Kept = MutableMapping[tuple[str, str], Answer | str]
 
 def judge(posed: Posed, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Judged:
     """Ask one question with the claimant's word set apart, and hold the answer against what is expected."""
-    asked = posed.question.model_copy(update={"apart": apart})
+    asked = resolved(posed.question, view).model_copy(update={"apart": apart})
     answer = _answer(asked, view, prepare, kept)
     if isinstance(answer, str):
         return _without_an_answer(posed, asked, view, answer, _claimants(asked, view, prepare, kept))
@@ -52,15 +53,40 @@ def _answer(asked: Question, view: View, prepare: Prepare, kept: Kept) -> Answer
 
 def answered(asked: Question, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Answer | str:
     """A question that is only asked: its answer, or in words why there is none."""
-    return _answer(asked.model_copy(update={"apart": apart}), view, prepare, kept)
+    return _answer(resolved(asked, view).model_copy(update={"apart": apart}), view, prepare, kept)
 
 
 def apart_of(claim: Claim, view: View) -> Apart:
-    """Whose word never counts for a claim: the claimant's, that of whoever speaks for it, the claiming document's."""
+    """Whose word never counts for a claim: the claimant's, that of whoever speaks for it or passes it on, the
+    claiming document's and its translations'.
+    """
     own = {claim.by} if claim.by else set()
     if claim.by and claim.by not in view.sources:
-        own |= {source.id for source in view.sources.values() if source.stands_with == claim.by}
-    return Apart(sources=tuple(sorted(own)), documents=(claim.document,) if claim.document else ())
+        ties = parents(view)
+        stands = {source.id: source.stands_with for source in view.sources.values()}
+        own |= {name for name, actor in stands.items() if actor and belongs(actor, (claim.by,), ties, None)}
+    passing_on = {source.id: source.copies_from for source in view.sources.values()}
+    documents = {claim.document} if claim.document else set()
+    return Apart(
+        sources=tuple(sorted(_closed(own, passing_on))),
+        documents=tuple(sorted(_closed(documents, _translations(view)))),
+    )
+
+
+def _closed(own: set[str], comes_from: Mapping[str, Iterable[str]]) -> set[str]:
+    """Some things, with all that come from one of them however many steps away."""
+    grown = own | {thing for thing, origins in comes_from.items() if own.intersection(origins)}
+    return grown if grown == own else _closed(grown, comes_from)
+
+
+def _translations(view: View) -> Mapping[str, set[str]]:
+    """The documents that say the same as each in another language: its original and its translations."""
+    same: dict[str, set[str]] = {}
+    for row in view.table("documents").select(["id", "translation_of"]).to_pylist():
+        if row["translation_of"]:
+            same.setdefault(row["id"], set()).add(row["translation_of"])
+            same.setdefault(row["translation_of"], set()).add(row["id"])
+    return same
 
 
 def _claimants(asked: Question, view: View, prepare: Prepare, kept: Kept) -> tuple[str, ...]:
@@ -103,12 +129,12 @@ def _judged(posed: Posed, asked: Question, view: View, answer: Answer) -> Judged
 def _verdict(expect: Expectation, answer: Answer) -> tuple[Word, str]:
     if answer.claimant_only and not answer.evidence:
         return "cannot tell", f"claimant only: {answer.says}; a source other than the claimant would settle it"
+    if answer.short:
+        return "cannot tell", f"{answer.says}, but {answer.short}{_apart_words(answer)}"
     if answer.happened is not None and answer.happened < CERTAIN:
         if answer.happened <= 1 - CERTAIN:
             return "contradicted", f"{answer.says}, so it did not happen in those days by this record"
         return "cannot tell", f"{answer.says}, less than the {chance(CERTAIN)} at which a day can be given"
-    if answer.short:
-        return "cannot tell", f"{answer.says}, but {answer.short}{_apart_words(answer)}"
     word = expect.judge(answer.judged)
     return word, f"{answer.says}; {_against_expectation(word, expect, answer)}"
 
@@ -133,19 +159,30 @@ def _sides(expect: Expectation, answer: Answer) -> tuple[tuple[str, ...], tuple[
     """Reports for and against the claim.
 
     A voice whose own figure meets the expectation speaks for it, one whose figure cannot meet it
-    against. Where an answer itself says which reports lie on which side, that counts, turned round
-    for a claim that asks for little.
+    against. Where an answer itself says which reports add to a figure and which take from it, that
+    counts, turned round for a claim that asks for little. For one that asks for a middle, those
+    that go with the answer are for a claim that it meets, if the measure can tell them.
     """
-    for_, against = (answer.against, answer.for_) if expect.seeks_little else (answer.for_, answer.against)
-    pro, contra = set(for_), set(against)
-    if not pro and not contra:
-        for figure in answer.by_source:
-            finding = expect.judge(figure.found)
-            if finding == "supported":
-                pro |= set(figure.reports)
-            elif finding == "contradicted":
-                contra |= set(figure.reports)
+    if answer.for_ or answer.against:
+        return _by_leaning(expect.leaning(answer.judged), answer)
+    pro: set[str] = set()
+    contra: set[str] = set()
+    for figure in answer.by_source:
+        finding = expect.judge(figure.found)
+        if finding == "supported":
+            pro |= set(figure.reports)
+        elif finding == "contradicted":
+            contra |= set(figure.reports)
     return tuple(sorted(pro)), tuple(sorted(contra))
+
+
+def _by_leaning(leaning: int, answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    for_, against = tuple(sorted(answer.for_)), tuple(sorted(answer.against))
+    if leaning:
+        return (for_, against) if leaning > 0 else (against, for_)
+    if answer.agreeing is None:
+        return (), ()
+    return answer.agreeing, tuple(sorted({*for_, *against} - set(answer.agreeing)))
 
 
 def _sentence(text: str) -> str:

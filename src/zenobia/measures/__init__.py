@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.asking import MEASURES, ask_from_words, merged, question, tidied
+from zenobia.measures.naming import resolved
 from zenobia.measures.prepared import NOTHING, ChangeLike, ControlLike, Needs, Prepared
 from zenobia.measures.question import Apart, Of, Question, SourcesRule, Variation, Where
 from zenobia.measures.validation import keys_of, validated
@@ -41,6 +42,7 @@ __all__ = [
     "merged",
     "needs",
     "question",
+    "resolved",
     "tidied",
     "validated",
 ]
@@ -48,7 +50,7 @@ __all__ = [
 
 def needs(asked: Question, view: View) -> Needs:
     """What must be estimated before a question can be answered."""
-    return asked.needs(view)
+    return resolved(asked, view).needs(view)
 
 
 def answer(asked: Question, view: View, prepared: Prepared) -> Answer:
@@ -58,4 +60,4 @@ def answer(asked: Question, view: View, prepared: Prepared) -> Answer:
         NotMeasurable: the record cannot answer; the message names what would settle it.
         InputError: the question names what the record does not hold.
     """
-    return asked.answer(view, prepared)
+    return resolved(asked, view).answer(view, prepared)

@@ -48,6 +48,7 @@ class Answer:
         frame: the list that the figure is exact for; ``None`` where there is none.
         evidence: ids of the reports behind the figure.
         for_, against: those that say what was asked, and those that say otherwise.
+        agreeing: of these, those that go with the figure, whichever they say; ``None`` where that cannot be told.
         claimant_only: those that match but are the claimant's own word; they count for nothing.
         left_out: reports that match in everything but one thing, with what that is.
         by_source: every voice's or list's own figure.
@@ -69,6 +70,7 @@ class Answer:
     says: str
     for_: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    agreeing: tuple[str, ...] | None = None
     claimant_only: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     by_source: tuple[Figure, ...] = ()

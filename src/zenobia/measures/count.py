@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.counting import counts, floor_of, in_unit
-from zenobia.measures.frames import Cover, covers, missing_list, rows_of, totals
+from zenobia.measures.frames import Cover, covers, missing_list, rows_of, totals, unclear_rows
+from zenobia.measures.ground import city_of
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import Selection, select
-from zenobia.measures.sheet import MAYBE, YES
+from zenobia.measures.sheet import MAYBE, YES, Sheet
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice, only_heard, unheard
 from zenobia.measures.wording import actor_name, between, figure, kind_of_report, listing, number, plural, source_name
@@ -118,6 +119,14 @@ def _on_list(asked: Count, view: View, selection: Selection, cover: Cover) -> Fi
     return _figure(view, cover.source, found, selection.sheet.named(rows), cover.name(view))
 
 
+def _unclear(listed: tuple[Figure, ...], selection: Selection) -> Iterator[str]:
+    """What each list holds of which nobody can tell whether it is what is asked: it opens the high."""
+    row_of = selection.sheet.row_of
+    for one in listed:
+        levels = [int(selection.levels[row_of[report]]) for report in one.reports]
+        yield from (f"{one.frame} {unclear}" for unclear in unclear_rows(levels))
+
+
 def _voiced(asked: Count, view: View, selection: Selection, lists: tuple[Cover, ...]) -> Iterator[Figure]:
     """What each voice adds up to outside the lists."""
     whole = {total.row: total for total in totals(view, asked.of, asked.unit, asked, divided=False) if total.whole}
@@ -127,7 +136,7 @@ def _voiced(asked: Count, view: View, selection: Selection, lists: tuple[Cover, 
     )
     for voice, mine in by_voice(view, rows).items():
         exact = [row for row in mine if row in whole]
-        found = _exact(asked, selection, exact) if exact else _floor(asked, selection, mine)
+        found = _exact(asked, selection, exact) if exact else _floor(asked, view, selection, mine)
         frame = whole[exact[0]].name(view) if exact else None
         yield _figure(view, voice, found, selection.sheet.named(mine), frame)
 
@@ -138,9 +147,9 @@ def _counting(asked: Count, selection: Selection, rows: Rows) -> Rows:
     return rows[whole & in_unit(selection.sheet, rows, asked.unit)]
 
 
-def _floor(asked: Count, selection: Selection, rows: list[int]) -> Bounds:
+def _floor(asked: Count, view: View, selection: Selection, rows: list[int]) -> Bounds:
     chosen = np.array(rows, dtype=np.intp)
-    low = floor_of(selection.sheet, chosen, counts(selection.sheet, chosen, asked.unit).low)
+    low = floor_of(selection.sheet, chosen, counts(selection.sheet, chosen, asked.unit).low, city_of(view))
     return Bounds(low=low, best=None, high=None, unit=asked.unit, meaning="reported")
 
 
@@ -156,7 +165,7 @@ def _figure(view: View, voice: str, found: Bounds, reports: tuple[str, ...], fra
     return Figure(
         source=voice,
         name=source_name(view, voice),
-        bloc=bloc_of(view, voice),
+        bloc=bloc_of(view, voice, map(Sheet.of(view).row_of.__getitem__, reports)),
         found=found,
         reports=reports,
         frame=frame,
@@ -166,6 +175,7 @@ def _figure(view: View, voice: str, found: Bounds, reports: tuple[str, ...], fra
 def _answer(asked: Count, view: View, told: _Told) -> Answer:
     figures = (*told.listed, *told.voiced)
     sheet = told.selection.sheet
+    counted = {report for one in told.listed for report in one.reports}
     return Answer(
         measure="count",
         asked=asked.asked(),
@@ -175,9 +185,12 @@ def _answer(asked: Count, view: View, told: _Told) -> Answer:
         evidence=tuple(sorted({*(r for f in figures for r in f.reports), *sheet.named(told.doubtful)})),
         says=_says(asked, view, told),
         claimant_only=told.claimant,
-        left_out=(*told.selection.left_out, *_not_counted(asked, told)),
+        left_out=(*(one for one in told.selection.left_out if one[0] not in counted), *_not_counted(asked, told)),
         by_source=figures,
-        notes=tuple(f"{cover.name(view)}: {rule}" for cover in told.covers for rule in cover.rules),
+        notes=(
+            *(f"{cover.name(view)}: {rule}" for cover in told.covers for rule in cover.rules),
+            *_unclear(told.listed, told.selection),
+        ),
         voices=len(figures),
         short=_short(asked, told),
         settle=_settle(asked, view),
@@ -248,7 +261,9 @@ def _not_counted(asked: Count, told: _Told) -> Iterator[tuple[str, str]]:
 def _says(asked: Count, view: View, told: _Told) -> str:
     what = _what(asked, view)
     if told.listed:
-        return f"of {what}, {listing(f'{f.frame} holds {figure(f.found)}' for f in told.listed)}"
+        unclear = listing(_unclear(told.listed, told.selection))
+        held = listing(f"{f.frame} holds {figure(f.found)}" for f in told.listed)
+        return f"of {what}, {held}{f' ({unclear})' if unclear else ''}"
     if told.voiced:
         voices = listing(f"{f.name} counts {figure(f.found)}" for f in told.voiced)
         low = _judged(asked, told).low

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -66,12 +67,15 @@ def _figures(sheet: Sheet, rows: Rows | slice, columns: tuple[str, str, str]) ->
     return np.stack([np.asarray(sheet.numbers(column), dtype=float)[rows] for column in columns])
 
 
-def floor_of(sheet: Sheet, rows: Rows, values: Floats) -> float:
+def floor_of(sheet: Sheet, rows: Rows, values: Floats, city_of: Mapping[str, str] | None = None) -> float:
     """The most that one voice's reports add up to without counting any day of a place twice.
 
     "200 in the last day" and "900 in the two weeks" overlap and are not added: the best chain of
     reports that do not overlap is taken (weighted interval scheduling), places and areas apart.
     Two reports of one day and place may tell of one thing, so they too count once: this is a floor.
+
+    Args:
+        city_of: the city of each neighbourhood: a figure for the city holds those for its neighbourhoods.
     """
     if not len(rows):
         return 0.0
@@ -79,13 +83,20 @@ def floor_of(sheet: Sheet, rows: Rows, values: Floats) -> float:
     first, after = sheet.numbers("date")[rows], sheet.numbers("date_to")[rows]
     after = np.where(after == NO_DAY, first + 1, after)
     distinct, group = np.unique(grounds, axis=0, return_inverse=True)
-    at_places, wider = 0.0, 0.0
+    words = sheet.coded("place")[0]
+    in_city: dict[str, list[float]] = {}
+    wider = 0.0
     for number, (place, _) in enumerate(distinct):
         mine = np.flatnonzero(group.ravel() == number)
         chain = best_chain(first[mine].tolist(), after[mine].tolist(), values[mine].tolist())
-        at_places, wider = (at_places + chain, wider) if place >= 0 else (at_places, max(wider, chain))
-    # A figure for an area holds those for the places in it.
-    return max(at_places, wider)
+        if place < 0:
+            wider = max(wider, chain)
+            continue
+        city = (city_of or {}).get(words[place])
+        own, parts = in_city.setdefault(city or words[place], [0.0, 0.0])
+        in_city[city or words[place]] = [own, parts + chain] if city else [max(own, chain), parts]
+    # A figure for an area holds those for the places in it, and one for a city those for its neighbourhoods.
+    return max(sum(max(own, parts) for own, parts in in_city.values()), wider)
 
 
 def best_chain(first: list[int], after: list[int], values: list[float]) -> float:

@@ -9,14 +9,14 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer
-from zenobia.measures.holding import check_holder, control_needs, of_place, on_basis, said_of, thin, until
+from zenobia.measures.holding import Said, check_holder, control_needs, of_place, on_basis, said_of, thin, until
 from zenobia.measures.prepared import ControlLike, Needs, Prepared
 from zenobia.measures.question import Question, Variation, in_order
 from zenobia.measures.sheet import Sheet
 from zenobia.measures.validation import Day
 from zenobia.measures.variations import bloc_variations
 from zenobia.measures.wording import actor_name, between, number, place_name
-from zenobia.terms import Bounds, day_number
+from zenobia.terms import CONTESTED, SHARED, Bounds, day_number
 
 if TYPE_CHECKING:
     from zenobia.record import View
@@ -57,7 +57,9 @@ class Duration(Question):
         rows, apart = of_place(view, self.place, self.sources, self.apart)
         sheet = Sheet.of(view)
         inside = [r for r in rows if day_number(self.start) <= int(sheet.numbers("date")[r]) < day_number(end)]
-        said = said_of(view, inside, self.holder)
+        # On contested ground the fight is on: that denies nobody the time before and after.
+        settled = [r for r in inside if sheet.word("status", r) not in ("contests", "shares")]
+        said = said_of(view, inside if self.holder in (CONTESTED, SHARED) else settled, self.holder)
         enough = thin(view, said.has, self.holder)
         return Answer(
             measure="duration",
@@ -69,6 +71,8 @@ class Duration(Question):
             says=_says(self, view, found, end, enough.voices),
             claimant_only=apart,
             for_=sheet.named(said.has),
+            against=sheet.named(said.has_not),
+            agreeing=sheet.named(_agreeing(self, control, sheet, said)),
             voices=enough.voices,
             short=enough.why,
             settle="dated reports nearer to its beginning and its end would narrow it",
@@ -85,6 +89,15 @@ class Duration(Question):
     def variations(self, view: View) -> tuple[Variation, ...]:
         """Blocs of sources left out one at a time."""
         return tuple(bloc_variations(view, self, self.sources))
+
+
+def _agreeing(asked: Duration, control: ControlLike, sheet: Sheet, said: Said) -> list[int]:
+    """Rows that say of their own day what is likeliest for it: that the holder had the place, or had it not."""
+    rows = [*said.has, *said.has_not]
+    days = sheet.numbers("date")[rows].astype(np.int64)
+    likeliest = control.chances([asked.place] * len(rows), days).argmax(axis=1) if rows else []
+    held = [control.states[state] == asked.holder for state in likeliest]
+    return [row for row, had in zip(rows, held, strict=True) if had == (row in said.has)]
 
 
 def _time_held(asked: Duration, control: ControlLike, end: dt.date, prepared: Prepared) -> Bounds:

@@ -90,7 +90,7 @@ def _earliest(view: View, voice: str, rows: list[int]) -> Figure:
     return Figure(
         source=voice,
         name=source_name(view, voice),
-        bloc=bloc_of(view, voice),
+        bloc=bloc_of(view, voice, rows),
         found=_dates(low, low if low == high else None, high),
         reports=sheet.named(np.array(rows)[first <= high]),
     )

@@ -7,6 +7,7 @@ period and ground it was published for. Reports coded by hand are no frame: they
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from zenobia.measures.counting import in_unit, told_as_deaths
 from zenobia.measures.ground import covers_case, ground_covers
 from zenobia.measures.question import Ground, Of
 from zenobia.measures.selection import Selection, period_levels, select
-from zenobia.measures.sheet import MAYBE, NO_DAY, YES, Sheet
+from zenobia.measures.sheet import COARSE, NO, NO_DAY, WHY, YES, Sheet
 from zenobia.measures.wording import kind_of_report, listing, plural, source_name, span
 from zenobia.terms import Frame, day_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from zenobia.measures.question import Question
     from zenobia.record import View
 
-__all__ = ["Cover", "Total", "covers", "missing_list", "rows_of", "totals", "units_with_a_frame"]
+__all__ = ["Cover", "Total", "covers", "missing_list", "rows_of", "totals", "unclear_rows", "units_with_a_frame"]
 
 Day = dt.date | None
 _FIRST, _LAST = dt.date.min, dt.date.max
@@ -130,12 +131,12 @@ def _covers(view: View, of: Of, unit: str) -> Iterator[Cover]:
     lists: dict[str, list[Frame]] = {}
     for frame in view.frames:
         fits = frame.type in of.type and (frame.unit or "incident") == unit
-        if fits and _is_out(view, frame) and ground_covers(view, frame.area, of.ground):
+        if fits and _last_out(view, frame) is not None and ground_covers(view, frame.area, of.ground):
             lists.setdefault(frame.source, []).append(frame)
     start, end = _asked_period(view, of)
     for source, frames in sorted(lists.items()):
         by_type = [[f for f in frames if f.type == kind] for kind in of.type]
-        gaps = _joined(gap for same in by_type for gap in _gaps(start, end, same, view.known))
+        gaps = _joined(gap for same in by_type for gap in _gaps(view, start, end, same))
         if gaps != ((start, end),):
             rules = tuple(dict.fromkeys(f.rule for f in frames if f.rule))
             yield Cover(source=source, unit=unit, rules=rules, gaps=gaps)
@@ -145,17 +146,18 @@ def _asked_period(view: View, of: Of) -> tuple[dt.date, dt.date]:
     return of.start or view.setting.start or _FIRST, of.end or view.setting.end or _LAST
 
 
-def _is_out(view: View, frame: Frame) -> bool:
-    """Whether anything of a list had been published: before that it can show no zero either."""
+def _last_out(view: View, frame: Frame) -> Day:
+    """The day on which a list last published anything; before its first it can show no zero either."""
     sheet = Sheet.of(view)
     mine = np.maximum(*(sheet.by_word(c, lambda w: YES if w == frame.source else 0) for c in ("source", "origin")))
-    return bool((mine & sheet.by_word("type", lambda w: YES if w == frame.type else 0)).any())
+    own = mine & sheet.by_word("type", lambda w: YES if w == frame.type else 0)
+    return day_of(int(sheet.numbers("published")[own > 0].max())) if own.any() else None
 
 
-def _gaps(start: dt.date, end: dt.date, frames: Iterable[Frame], known: Day) -> Iterator[tuple[dt.date, dt.date]]:
-    """The stretches of a closed-open period that none of some frames covers; no list covers days to come."""
-    reached, horizon = start, _LAST if known is None else known + dt.timedelta(days=1)
-    for first, after in sorted((f.start or _FIRST, min(f.end or _LAST, horizon)) for f in frames):
+def _gaps(view: View, start: dt.date, end: dt.date, frames: Iterable[Frame]) -> Iterator[tuple[dt.date, dt.date]]:
+    """The stretches of a closed-open period that none of some frames covers."""
+    reached = start
+    for first, after in sorted((f.start or _FIRST, min(f.end or _LAST, _horizon(view, f))) for f in frames):
         if first > reached:
             yield reached, min(first, end)
         reached = max(reached, after)
@@ -163,6 +165,16 @@ def _gaps(start: dt.date, end: dt.date, frames: Iterable[Frame], known: Day) -> 
             return
     if reached < end:
         yield reached, end
+
+
+def _horizon(view: View, frame: Frame) -> dt.date:
+    """The first day that a list cannot cover yet.
+
+    What coverage.csv says is known today. On an earlier day nobody knew more of a list than what it had
+    published: one that had published nothing after a day covered nothing after that day.
+    """
+    last = _last_out(view, frame)
+    return _LAST if view.known is None or last is None else min(view.known, last) + dt.timedelta(days=1)
 
 
 def _joined(gaps: Iterable[tuple[dt.date, dt.date]]) -> tuple[tuple[dt.date, dt.date], ...]:
@@ -227,15 +239,38 @@ def _open(when: dt.date) -> Day:
 
 
 def rows_of(view: View, found: Selection, cover: Cover) -> npt.NDArray[np.intp]:
-    """The rows of a list: its source's reports (as source or origin), in its unit, parts of totals left aside."""
+    """The rows of a list: its source's reports (as source or origin), in its unit, parts of totals left aside.
+
+    Among them those of which nobody can tell whether they are what is asked: their levels stay below YES.
+    """
     sheet = found.sheet
     from_list = np.maximum(
         sheet.by_word("source", lambda w: YES if w == cover.source else 0),
         sheet.by_word("origin", lambda w: YES if w == cover.source else 0),
     )
     whole = sheet.coded("part_of")[1] < 0
-    keep = (from_list == YES) & in_unit(sheet, slice(None), cover.unit) & whole & (found.levels >= MAYBE)
+    keep = (from_list == YES) & in_unit(sheet, slice(None), cover.unit) & whole & _may_match(found)
     for start, end in cover.gaps:
         # What a source says of days that its list does not claim to cover belongs to no list.
         keep &= period_levels(sheet, _open(start), _open(end)) != YES
     return np.flatnonzero(keep)
+
+
+def unclear_rows(levels: Iterable[int]) -> tuple[str, ...]:
+    """What keeps some rows of a list from being told, in words: "has 2 reports that say no date"."""
+    tally = Counter(level for level in levels if level < NO)
+    return tuple(
+        f"has {n} report{'' if n == 1 else 's'} that {_unclear_words(level, n)}: in the high, never in the low"
+        for level, n in sorted(tally.items(), reverse=True)
+    )
+
+
+def _unclear_words(level: int, many: int) -> str:
+    if level == COARSE:
+        return f"{'is' if many == 1 else 'are'} placed no closer than a district, a province or the country"
+    return WHY[level] if many == 1 else WHY[level].replace("says", "say", 1)
+
+
+def _may_match(found: Selection) -> npt.NDArray[np.bool_]:
+    """What matches, surely or possibly: also what says no day, no place, or only its province."""
+    return np.asarray(found.levels != NO, dtype=np.bool_)

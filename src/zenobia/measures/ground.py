@@ -22,7 +22,7 @@ from zenobia.terms import InputError, did_you_mean
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["covers_case", "ground_covers", "ground_levels"]
+__all__ = ["city_of", "covers_case", "ground_covers", "ground_levels"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +31,8 @@ _NEAR_KM = 25.0
 # How far a district or province reaches from its middle: beyond that a report is surely elsewhere.
 _REACH_KM = {"admin2": 100.0, "admin1": 300.0, "country": np.inf, "unknown": np.inf}
 _COARSE = ("admin2", "admin1", "country", "unknown")
+# How far from the middle of a city its neighbourhoods lie.
+_CITY_KM = 10.0
 _EARTH_KM = 6371.0
 _KM_PER_DEGREE = 111.32
 
@@ -68,6 +70,20 @@ def covers_case(view: View, area: str) -> bool:
         return True
     bounds = view.setting.area
     return bounds is not None and bool(_polygon(view, area).buffer(1e-6).covers(box(*bounds)))
+
+
+def city_of(view: View) -> dict[str, str]:
+    """The city of each neighbourhood: the nearest of its own district, at most 10 km away."""
+    placed = [p for p in view.places.values() if p.lat is not None and p.lon is not None]
+    cities = [p for p in placed if p.kind == "city"]
+    found: dict[str, str] = {}
+    for part in (p for p in placed if p.kind == "neighbourhood"):
+        near = [c for c in cities if (c.admin1, c.admin2) == (part.admin1, part.admin2)]
+        lat, lon = (np.array([getattr(c, side) for c in near], dtype=float) for side in ("lat", "lon"))
+        away = _haversine(lat, lon, part.lat or 0.0, part.lon or 0.0)
+        if len(near) and away.min() <= _CITY_KM:
+            found[part.id] = near[int(away.argmin())].id
+    return found
 
 
 def _levels(view: View, sheet: Sheet, ground: Ground) -> Levels:

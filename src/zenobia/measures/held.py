@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer, Figure
-from zenobia.measures.holding import Said, check_holder, control_needs, of_place, on_basis, said_of, thin, until
+from zenobia.measures.holding import Said, Thin, check_holder, control_needs, of_place, on_basis, said_of, thin, until
 from zenobia.measures.prepared import ControlLike, Needs, Prepared
 from zenobia.measures.question import Change, Question, Variation, in_order
 from zenobia.measures.sheet import Sheet
@@ -92,7 +92,9 @@ def _on_day(asked: Held, view: View, control: ControlLike) -> Answer:
     rows, apart = of_place(view, asked.place, asked.sources, asked.apart)
     said = _of_the_day(view, said_of(view, _of_the_spell(view, rows, control, asked.place, on), asked.holder), on)
     enough = thin(view, said.has, asked.holder) if held >= 0.5 else thin(view, said.has_not, estimate.leader or "")
-    found = Bounds(low=held, best=held, high=held, unit="chance", meaning="credible90")
+    # A chance is itself the measure of doubt and has no limits of its own; a verdict compares the chance.
+    found = Bounds(low=None, best=held, high=None, unit="chance", meaning="credible90")
+    exact = Bounds(low=held, best=held, high=held, unit="chance", meaning="credible90")
     seen = f"last evidence {day(estimate.last_evidence)}" if estimate.last_evidence else "no evidence before that day"
     return _answer(
         asked,
@@ -106,7 +108,8 @@ def _on_day(asked: Held, view: View, control: ControlLike) -> Answer:
             f" on {day(asked.on)} is {chance(held)} ({_from(enough.voices)}; {seen})"
         ),
         voices=enough.voices,
-        short=enough.why,
+        short=_none_near() if enough.why and not enough.voices and estimate.last_evidence else enough.why,
+        judged=exact,
     )
 
 
@@ -123,18 +126,21 @@ def _of_change(asked: Held, view: View, control: ControlLike, prepared: Prepared
     inside = [row for row in rows if start <= _day_of_row(view, row) < end]
     news = _news(view, inside, before, after)
     figures = tuple(_dated(view, voice, rows) for voice, rows in news.items())
-    enough = thin(view, [row for rows in news.values() for row in rows], after)
+    told = [row for voiced in news.values() for row in voiced]
+    likely = change.chance >= 0.5
+    kept = _Kept((), ()) if likely else _kept(view, rows, asked.change, start, end)
+    enough = thin(view, told, after) if likely else _thin_denial(view, kept, asked.change)
     found = bounds_of_day(_calendar(change.low), _calendar(change.best), _calendar(change.high), "credible90")
     return _answer(
         asked,
         view,
         found,
-        Said((), ()),
+        Said((), ()) if likely else Said(tuple(told), tuple(sorted({*kept.before, *kept.after} - set(told)))),
         frozenset(Sheet.of(view).named(inside)),
         apart,
         says=_change_words(asked, view, found, float(change.chance), figures),
         voices=enough.voices,
-        short=enough.why if change.chance >= 0.5 else None,
+        short=enough.why,
         happened=float(change.chance),
         by_source=figures,
         drawn=(prepared.draws, prepared.seed),
@@ -154,6 +160,7 @@ def _answer(
     short: str | None,
     happened: float | None = None,
     by_source: tuple[Figure, ...] = (),
+    judged: Bounds | None = None,
     drawn: tuple[int | None, int | None] = (None, None),
 ) -> Answer:
     sheet = Sheet.of(view)
@@ -162,7 +169,7 @@ def _answer(
         asked=asked.asked(),
         frame=None,
         found=found,
-        judged=found,
+        judged=judged or found,
         evidence=tuple(sorted(evidence | set(sheet.named(said.has)) | set(sheet.named(said.has_not)))),
         says=says,
         for_=sheet.named(said.has),
@@ -210,6 +217,34 @@ def _news(view: View, rows: list[int], before: str, after: str) -> dict[str, lis
     return by_voice(view, sorted({*gained, *lost}))
 
 
+class _Kept(NamedTuple):
+    """Rows that speak against a change in a window: somebody else still had the place, or the taker had it before."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+def _kept(view: View, rows: list[int], change: Change, start: int, end: int) -> _Kept:
+    """What is said in a window, or within 60 days of it, that does not go with a change in it."""
+    sheet = Sheet.of(view)
+    later = [r for r in rows if start <= _day_of_row(view, r) < end + _NEAR_DAYS]
+    earlier = [r for r in rows if start - _NEAR_DAYS <= _day_of_row(view, r) < start]
+    # Contested ground is kept by nobody, so it denies nothing.
+    settled = [r for r in later if sheet.word("status", r) not in ("contests", "shares")]
+    return _Kept(said_of(view, settled, change.after).has_not, said_of(view, earlier, change.after).has)
+
+
+def _thin_denial(view: View, kept: _Kept, change: Change) -> Thin:
+    """Whether what speaks against a change is enough to deny it: silence is not."""
+    denials = [thin(view, kept.before, change.before), thin(view, kept.after, change.after)]
+    voices = len(by_voice(view, sorted({*kept.before, *kept.after})))
+    if not voices:
+        what = f"no independent report in those days or within {_NEAR_DAYS} days of them says who held it"
+        return Thin(f"{what}, and silence denies nothing; a dated one would settle it", 0)
+    why = None if any(one.why is None for one in denials) else next(one.why for one in denials if one.voices)
+    return Thin(why, voices)
+
+
 def _dated(view: View, voice: str, rows: list[int]) -> Figure:
     """The day on which one voice says it happened."""
     sheet = Sheet.of(view)
@@ -219,7 +254,7 @@ def _dated(view: View, voice: str, rows: list[int]) -> Figure:
     return Figure(
         source=voice,
         name=source_name(view, voice),
-        bloc=bloc_of(view, voice),
+        bloc=bloc_of(view, voice, rows),
         found=bounds_of_day(low, low if low == high else None, high, "reported"),
         reports=sheet.named(rows),
     )
@@ -259,7 +294,16 @@ def _dates_told(figures: tuple[Figure, ...]) -> str:
     )
 
 
+def _none_near() -> str:
+    return (
+        f"no independent report within {_NEAR_DAYS} days of it says so;"
+        " a dated one from a source that takes no side would settle it"
+    )
+
+
 def _from(voices: int) -> str:
+    if not voices:
+        return f"no independent voice within {_NEAR_DAYS} days says so"
     return "by a single independent voice" if voices == 1 else f"by {number(voices)} independent voices"
 
 

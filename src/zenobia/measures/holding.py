@@ -13,7 +13,7 @@ from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import Apart, SourcesRule
 from zenobia.measures.selection import check_sources, heard, set_apart
 from zenobia.measures.sheet import NO_DAY, YES, Sheet
-from zenobia.measures.voices import bloc_of, by_voice, only_heard, unheard
+from zenobia.measures.voices import by_voice, is_listed, only_heard, sides_on, unheard
 from zenobia.measures.wording import actor_name, listing, place_name, source_name
 from zenobia.terms import CONTESTED, SHARED, InputError, NotMeasurable, did_you_mean
 
@@ -130,15 +130,22 @@ def said_of(view: View, rows: Iterable[int], holder: str) -> Said:
 
 
 def thin(view: View, supporting: Iterable[int], gains: str) -> Thin:
-    """Whether some reports are too little to go by: none, or only from the side that gains by them."""
+    """Whether some reports are too little to go by: none, or none from anybody who is known not to gain by them."""
     voices = by_voice(view, supporting)
     if not voices:
         return Thin("no independent report says so; a dated one from a source that takes no side would settle it", 0)
-    if all(bloc_of(view, voice) == gains for voice in voices):
-        who = listing(source_name(view, voice) for voice in voices)
+    who = listing(source_name(view, voice) for voice in voices)
+    gaining = [voice for voice, rows in voices.items() if sides_on(view, voice, rows) == {gains}]
+    if len(gaining) == len(voices):
         return Thin(
             f"only {who} says so, which stands with {actor_name(view, gains)}, the side that gains by it;"
             " a report from anybody else would settle it",
+            len(voices),
+        )
+    if not any(is_listed(view, voice) for voice in voices if voice not in gaining):
+        return Thin(
+            f"only {who} says so, and of whom the record does not list nobody knows whose side it takes;"
+            " a report from a listed source on no side would settle it",
             len(voices),
         )
     return Thin(None, len(voices))

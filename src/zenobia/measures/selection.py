@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -96,26 +96,30 @@ def set_apart(view: View, apart: Apart | None) -> npt.NDArray[np.bool_]:
 
 
 def heard(view: View, rule: SourcesRule) -> Levels:
-    """Whose word is heard, by the rule on sources; a report goes with its source and its origin."""
+    """Whose word is heard, by the rule on sources.
+
+    ``only`` and ``stands_with`` hear those whose word a report is: its origin or, without one, its source.
+    ``without`` and ``stands_with_not`` leave out a report with its source and with its origin. The view is
+    narrowed by the same rule (`zenobia.record.View.narrowed`).
+    """
     sheet = Sheet.of(view)
 
-    def by_voice(wanted: tuple[str, ...]) -> Levels:
-        told = sheet.by_word("origin", lambda w: YES if stands_with(view, w, wanted) else NO, missing=NO)
-        own = sheet.by_word("source", lambda w: YES if stands_with(view, w, wanted) else NO)
-        return np.where(sheet.coded("origin")[1] >= 0, told, own)
+    def judging(wanted: tuple[str, ...], stands: bool) -> Callable[[str], int]:
+        return lambda word: YES if (stands_with(view, word, wanted) if stands else word in wanted) else NO
+
+    def by_voice(wanted: tuple[str, ...], stands: bool) -> Levels:
+        judge = judging(wanted, stands)
+        return np.where(sheet.coded("origin")[1] >= 0, sheet.by_word("origin", judge), sheet.by_word("source", judge))
 
     def either(wanted: tuple[str, ...], stands: bool) -> Levels:
-        def judge(word: str) -> int:
-            return YES if (stands_with(view, word, wanted) if stands else word in wanted) else NO
-
+        judge = judging(wanted, stands)
         return np.maximum(sheet.by_word("source", judge), sheet.by_word("origin", judge))
 
     def levels() -> Levels:
         keep = np.full(len(sheet), YES, dtype=np.int8)
-        if rule.stands_with:
-            keep = np.minimum(keep, by_voice(rule.stands_with))
-        if rule.only:
-            keep = np.minimum(keep, either(rule.only, stands=False))
+        for heard_only, stands in ((rule.stands_with, True), (rule.only, False)):
+            if heard_only:
+                keep = np.minimum(keep, by_voice(heard_only, stands))
         for wanted, stands in ((rule.stands_with_not, True), (rule.without, False)):
             if wanted:
                 keep = np.minimum(keep, YES - either(wanted, stands))
@@ -189,7 +193,9 @@ def _period(sheet: Sheet, start: dt.date | None, end: dt.date | None) -> Levels:
     inside = (first >= low) & (after <= high)
     apart = (after <= low) | (first >= high)
     levels = np.where(inside, YES, np.where(apart, NO, MAYBE)).astype(np.int8)
-    levels[first == NO_DAY] = UNDATED
+    # Nobody tells of what is still to come: what was published before the period lies outside it.
+    told_later = sheet.numbers("published") >= low
+    levels[first == NO_DAY] = np.where(told_later[first == NO_DAY], UNDATED, NO)
     return levels
 
 

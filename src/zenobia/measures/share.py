@@ -12,7 +12,16 @@ import numpy.typing as npt
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.counting import counts
 from zenobia.measures.drawing import drawn_sums
-from zenobia.measures.frames import Cover, Total, covers, missing_list, rows_of, totals, units_with_a_frame
+from zenobia.measures.frames import (
+    Cover,
+    Total,
+    covers,
+    missing_list,
+    rows_of,
+    totals,
+    unclear_rows,
+    units_with_a_frame,
+)
 from zenobia.measures.parts import share_of_parts
 from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation, Where
@@ -62,7 +71,7 @@ class Share(Question):
         selection = select(view, self.of, sources=self.sources, precision=self.precision, apart=self.apart)
         found = [*_from_lists(self, view, selection, prepared), *_from_totals(self, view, selection)]
         if not found:
-            raise NotMeasurable(_nothing(self, view))
+            raise NotMeasurable(_nothing(self, view, claimant=bool(selection.claimant_only)))
         whole = [one for one in found if not one.missing]
         return _answer(self, view, selection, whole or found, prepared)
 
@@ -77,10 +86,12 @@ class Share(Question):
         return tuple(_variations(self, view))
 
 
-def _nothing(asked: Share, view: View) -> str:
+def _nothing(asked: Share, view: View, claimant: bool) -> str:
     lists = [cover for cover in covers(view, asked.of, asked.unit) if cover.whole]
+    names = listing(cover.name(view) for cover in lists)
+    if lists and claimant:
+        return f"what {names} holds of it is the claimant's own word; a list of somebody else's would settle it"
     if lists:
-        names = listing(cover.name(view) for cover in lists)
         return f"{names} holds none of what is asked, and there is no share of nothing"
     return f"no list covers what is asked; {missing_list(view, asked.of, asked.unit)} would settle it"
 
@@ -116,7 +127,7 @@ def _from_list(asked: Share, view: View, selection: Selection, cover: Cover, row
     weight = np.where(np.isnan(counted.best), counted.low, counted.best) * sure
     known = float((weight * (placed.yes + placed.no)).sum())
     best = None if known == 0 else float(np.clip((weight * placed.yes).sum() / known, low, high))
-    notes = [*cover.rules, *_unknown_note(asked, view, weight, placed)]
+    notes = [*cover.rules, *_unknown_note(asked, view, weight, placed), *unclear_rows(selection.levels[rows].tolist())]
     if np.isnan(counted.high).any():
         notes.append('counts given only as "at least" are taken at that figure')
     return _Found(
@@ -198,6 +209,7 @@ def _answer(asked: Share, view: View, selection: Selection, found: list[_Found],
     bounds = _together([one.bounds for one in found])
     missing = next((one.missing for one in found if one.missing), "")
     names = listing(one.name for one in found)
+    counted = {report for one in found for report in one.rows}
     drawn = any(one.bounds.meaning == "credible90" for one in found)
     return Answer(
         measure="share",
@@ -210,7 +222,7 @@ def _answer(asked: Share, view: View, selection: Selection, found: list[_Found],
         for_=_union(one.inside for one in found),
         against=_union(one.outside for one in found),
         claimant_only=selection.claimant_only,
-        left_out=selection.left_out,
+        left_out=tuple(one for one in selection.left_out if one[0] not in counted),
         by_source=tuple(_figure(view, one) for one in found),
         notes=tuple(dict.fromkeys(f"{one.name}: {note}" for one in found for note in one.notes)),
         voices=len(found),
@@ -261,7 +273,8 @@ def _meaning(asked: Share) -> Literal["reported", "credible90"]:
 
 def _says(asked: Share, view: View, found: list[_Found], bounds: Bounds) -> str:
     total = " and ".join(number(one.total) for one in found)
-    what = f"{plural(asked.unit)} of {kind_of_report(asked.of.type)}{_by(view, asked.of)}"
+    each = plural(asked.unit, found[0].total if len(found) == 1 else None)
+    what = f"{each} of {kind_of_report(asked.of.type)}{_by(view, asked.of)}"
     best = f" (best reading {figure_of(bounds.best)})" if bounds.best is not None and bounds.low != bounds.high else ""
     names = listing(one.name for one in found)
     return f"{figure(bounds)}{best} of the {total} {what} in {names} {_inside_words(view, asked.where)}"

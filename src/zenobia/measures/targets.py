@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zenobia.measures.belonging import belongs, parents
+from zenobia.measures.belonging import belonging
 from zenobia.measures.ground import ground_levels
 from zenobia.measures.prepared import NOTHING, Needs
 from zenobia.measures.question import Apart, Of, SourcesRule, Where
-from zenobia.measures.sheet import MAYBE, NO, NO_DAY, YES, Sheet
-from zenobia.measures.voices import stands_with, unheard
+from zenobia.measures.selection import select
+from zenobia.measures.sheet import NO, NO_DAY, YES, Sheet
+from zenobia.measures.voices import sides_ever, stands_with, unheard
 from zenobia.terms import CONTESTED, SHARED, InputError, NotMeasurable, did_you_mean
 
 if TYPE_CHECKING:
@@ -51,14 +52,23 @@ def target_needs(view: View, of: Of, where: Where, sources: SourcesRule, apart: 
     return Needs(
         "targets",
         without_types=STRIKES,
-        without_sources=striker_side(view, of.actor) | unheard(view, sources, apart),
+        without_sources=striker_side(view, of.actor or _strikers(view, of, sources, apart))
+        | unheard(view, sources, apart),
         without_documents=frozenset(apart.documents),
     )
 
 
+def _strikers(view: View, of: Of, sources: SourcesRule, apart: Apart) -> tuple[str, ...]:
+    """Everybody who is said to have struck, where the question names nobody."""
+    found = select(view, of, sources=sources, apart=apart)
+    words, codes = found.sheet.coded("actor")
+    named = {words[code] for code in np.unique(codes[found.levels != NO]) if code >= 0}
+    return tuple(sorted({actor for word in named for actor in word.split("|")}))
+
+
 def striker_side(view: View, strikers: tuple[str, ...]) -> frozenset[str]:
-    """The sources that stand with a striker or with the holder that it backs."""
-    sides = {side for side in (view.side_of(actor) for actor in strikers) if side is not None}
+    """The sources that stand with a striker or with the holder that it backs, or ever did."""
+    sides = {side for actor in strikers for side in sides_ever(view, actor) if side is not None}
     return frozenset(s for s in view.sources if stands_with(view, s, (*strikers, *sides)))
 
 
@@ -128,15 +138,8 @@ def _columns(states: tuple[str, ...], where: Where) -> tuple[list[int], list[int
 
 
 def _as_stated(view: View, sheet: Sheet, rows: Rows, where: Where) -> Inside:
-    ties = parents(view)
-    unsaid = -1
-
-    def level(word: str) -> int:
-        found = [belongs(actor, where.holders, ties, None) for actor in word.split("|")]
-        return YES if all(found) else MAYBE if any(found) else NO
-
-    levels = sheet.by_word("target", level, missing=unsaid)[rows]
-    is_named, is_not = (levels == YES).astype(float), (levels == NO).astype(float)
+    levels, said = belonging(view, sheet, "target", where.holders)[rows], sheet.coded("target")[1][rows] >= 0
+    is_named, is_not = (levels == YES).astype(float), ((levels == NO) & said).astype(float)
     return Inside(is_not, is_named) if where.not_ else Inside(is_named, is_not)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from zenobia.measures.question import Ground, Of, Precision, Question, SourcesRule, Variation, Where
+from zenobia.measures.voices import sides_ever
 from zenobia.measures.wording import actor_name
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def bloc_variations(view: View, asked: Question, rule: SourcesRule) -> Iterator[
         return
     blocs: dict[str | None, list[str]] = {}
     for source in sorted(view.sources):
-        blocs.setdefault(view.camp_of(source), []).append(source)
+        # One that changed sides goes with each of them, and is on no side only if it never was on any.
+        ever = sides_ever(view, view.sources[source].stands_with)
+        for side in ever - {None} or {None}:
+            blocs.setdefault(side, []).append(source)
     for bloc, members in sorted(blocs.items(), key=lambda item: (item[0] is None, item[0] or "")):
         left = sorted({*rule.without, *members})
         if set(left) - set(rule.without) and len(left) < len(view.sources):

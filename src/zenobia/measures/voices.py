@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from zenobia.measures.sheet import Sheet
+from zenobia.measures.sheet import NO_DAY, Sheet
+from zenobia.terms import day_number
 
 if TYPE_CHECKING:
     from zenobia.measures.question import Apart, SourcesRule
@@ -20,7 +21,10 @@ __all__ = [
     "UNKNOWN_VOICE",
     "bloc_of",
     "by_voice",
+    "is_listed",
     "only_heard",
+    "sides_ever",
+    "sides_on",
     "stands_with",
     "unheard",
     "voice_of",
@@ -32,19 +36,70 @@ COMPILATIONS = frozenset({"dataset", "encyclopedia", "encyclopaedia"})
 UNKNOWN_VOICE = "unknown"
 
 _VOICES: WeakKeyDictionary[View, tuple[list[str], npt.NDArray[np.intp]]] = WeakKeyDictionary()
+_SIDES: WeakKeyDictionary[View, dict[str, frozenset[str | None]]] = WeakKeyDictionary()
 
 
 def voice_of(view: View, source: str, origin: str | None) -> str:
-    """The origin if it is named; else the source itself; compilations without an origin share one voice."""
+    """The origin if it is named; else the one source that the teller copies; else the teller itself.
+
+    Compilations without an origin share one voice.
+    """
     if origin:
         return origin
-    kind = view.sources[source].kind if source in view.sources else None
-    return UNKNOWN_VOICE if kind in COMPILATIONS else source
+    first = _copied_by(view, source)
+    kind = view.sources[first].kind if first in view.sources else None
+    return UNKNOWN_VOICE if kind in COMPILATIONS else first
 
 
-def bloc_of(view: View, voice: str) -> str | None:
-    """The holder on whose side a voice stands; ``None`` for the unaligned and the unknown."""
-    return view.camp_of(voice) if voice in view.sources else None
+def _copied_by(view: View, source: str) -> str:
+    """Up the chain of those that copy from one source alone; those that copy in a ring are one, by its first name."""
+    chain = [source]
+    while chain[-1] in view.sources and len(view.sources[chain[-1]].copies_from) == 1:
+        (above,) = view.sources[chain[-1]].copies_from
+        if above in chain:
+            return min(chain[chain.index(above) :])
+        chain.append(above)
+    return chain[-1]
+
+
+def is_listed(view: View, voice: str) -> bool:
+    """Whether the record lists a voice: of a stranger nobody knows whose side it takes."""
+    return voice == UNKNOWN_VOICE or voice in view.sources
+
+
+def bloc_of(view: View, voice: str, rows: Iterable[int] = ()) -> str | None:
+    """The holder on whose side a voice stood when it said some rows; ``None`` for the unaligned and the unknown.
+
+    One that spoke from two sides, or from none for a time, is in no bloc.
+    """
+    found = sides_on(view, voice, rows)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def sides_on(view: View, voice: str, rows: Iterable[int]) -> frozenset[str | None]:
+    """The sides that a voice took on the days of some rows; ``None`` among them is no side."""
+    stands = view.sources[voice].stands_with if voice in view.sources else None
+    ever = sides_ever(view, stands)
+    if stands is None or len(ever) == 1:
+        return ever
+    sheet = Sheet.of(view)
+    days = {
+        int(d) if (d := sheet.numbers("date")[row]) != NO_DAY else int(sheet.numbers("published")[row]) for row in rows
+    }
+    return frozenset(view.side_of(stands, day) for day in days) or ever
+
+
+def sides_ever(view: View, actor: str | None) -> frozenset[str | None]:
+    """Every side that an actor ever stood on, ``None`` for the times it stood on none."""
+    if actor is None:
+        return frozenset({None})
+    kept = _SIDES.setdefault(view, {})
+    if actor not in kept:
+        ties = view.table("affiliations").select(["start", "end"]).to_pylist()
+        turns = sorted({day_number(tie[key]) for tie in ties for key in ("start", "end") if tie[key] is not None})
+        days = [turns[0] - 1, *turns] if turns else [None]
+        kept[actor] = frozenset(view.side_of(actor, day) for day in days)
+    return kept[actor]
 
 
 def by_voice(view: View, rows: Iterable[int] | npt.NDArray[np.intp]) -> dict[str, list[int]]:
@@ -92,8 +147,8 @@ def only_heard(view: View, rule: SourcesRule) -> frozenset[str] | None:
 
 
 def stands_with(view: View, source: str, wanted: tuple[str, ...]) -> bool:
-    """Whether a source stands with one of some actors, directly or by their side."""
+    """Whether a source stands with one of some actors, directly or by their side, or ever did."""
     if source not in view.sources:
         return False
     own = view.sources[source].stands_with
-    return own in wanted or view.camp_of(source) in wanted
+    return own in wanted or any(side in wanted for side in sides_ever(view, own))
