@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +39,27 @@ def real_data() -> Path:
 def valley(tmp_path: Path) -> Path:
     """A fresh copy of the invented valley, a case with a known truth (tests/valley/README.md)."""
     return Path(shutil.copytree(ROOT / "tests" / "valley", tmp_path / "valley"))
+
+
+@pytest.fixture(scope="session")
+def stopping() -> Iterator[Callable[..., dict[str, Any]]]:
+    """Runs verbs in processes that are killed, or find the disk full; tests/recovery/stopping.py lists the orders."""
+    command = [sys.executable, str(ROOT / "tests" / "recovery" / "stopping.py")]
+    paths = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
+    ) as driver:
+        assert driver.stdin is not None
+        assert driver.stdout is not None
+        asked, answers = driver.stdin, driver.stdout
+
+        def order(*words: object, **more: Any) -> dict[str, Any]:
+            print(json.dumps({"words": [str(word) for word in words], **more}), file=asked, flush=True)
+            told: dict[str, Any] = json.loads(answers.readline())
+            return told
+
+        yield order
+        asked.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

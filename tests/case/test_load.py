@@ -247,3 +247,18 @@ def test_a_bare_control_report_needs_six_columns(tmp_path):
     files = load(tmp_path)
     assert files.rejected == ()
     assert files.nouns["reports"]["r"].holder == "north"
+
+
+def test_a_mistyped_year_is_doubted(valley):
+    with_report(valley, date="0031-03-02", published="2031-06-01")
+    assert any("mistyped year" in warning for warning in load(valley).warnings)
+
+
+def test_a_count_without_a_unit_is_doubted(valley):
+    with_report(valley, type="air-strike", count="5")
+    assert any("a count without a unit" in warning for warning in load(valley).warnings)
+
+
+def test_a_refused_figure_is_shown_as_it_was_typed(valley):
+    with_report(valley, count_low="9", count_high="5")
+    assert refusal(valley).value == "9, empty, 5"

@@ -153,3 +153,59 @@ def test_the_python_face_mirrors_the_verbs(valley):
     view = case.known("2031-04-01")
     assert case.control("birchen", on="2031-03-28", view=view).known.isoformat() == "2031-04-01"
     assert case.check(view=view)["claims"][0]["id"] == "V01"
+
+
+def test_an_escape_sequence_in_a_name_never_reaches_the_terminal(valley):
+    text = (valley / "sources.csv").read_text().replace("Valley Monitor", "Valley \x1b]0;owned\x07Monitor")
+    (valley / "sources.csv").write_text(text)
+    told = run("why", "s:monitor", "--case", valley).stdout
+    assert "Monitor" in told
+    assert "\x1b" not in told
+
+
+def test_explaining_a_report_shows_its_event(valley):
+    told = run("link", "--explain", "c4", "--case", valley).stdout
+    assert told.startswith("e:")
+    assert "r:c4" in told
+    assert "r:c7" in told  # tells of the same capture
+
+
+def test_a_withdrawal_published_later_is_not_told_to_those_who_ask_as_of_before(valley):
+    assert "replaced by: b10" in run("why", "r:b9", "--case", valley).stdout
+    assert "b10" not in run("why", "r:b9", "--known", "2031-02-28", "--case", valley).stdout
+
+
+def test_history_shows_what_was_added(valley):
+    assert "note: the rumour" in run("history", "b6", "--case", valley).stdout
+
+
+def test_an_empty_case_has_no_last_day_and_says_so(tmp_path):
+    run("new", tmp_path / "mine")
+    result = run("control", "--case", tmp_path / "mine")
+    assert result.exit_code == 2
+    assert "no report speaks of control yet" in result.stderr
+
+
+def test_a_name_with_quotes_makes_a_case_that_can_be_read(tmp_path):
+    assert run("new", tmp_path / 'y"z').exit_code == 0
+    assert run("build", "--case", tmp_path / 'y"z').exit_code == 0
+
+
+def test_a_history_that_was_cut_off_at_its_end_is_not_built_upon(valley):
+    run("build", "--case", valley)
+    ledger = valley / "ledger.jsonl"
+    ledger.write_text("".join(ledger.read_text().splitlines(keepends=True)[:30]))
+    assert run("verify", "--case", valley).exit_code == 1
+    result = run("build", "--case", valley)
+    assert result.exit_code == 2
+    assert "no longer holds what it ended with" in result.stderr
+    assert run("verify", "--case", valley).exit_code == 1  # the loss is not covered up
+
+
+def test_a_cache_that_is_a_link_is_refused(valley, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (valley / ".zenobia").symlink_to(tmp_path / "elsewhere")
+    result = run("build", "--case", valley)
+    assert result.exit_code == 2
+    assert "a cache that is a link" in result.stderr
+    assert list((tmp_path / "elsewhere").iterdir()) == []

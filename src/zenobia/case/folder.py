@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from zenobia.terms import InputError
@@ -44,6 +45,15 @@ class CaseFolder:
         beside = [self.root / "documents" / f"documents{suffix}" for suffix in _TABLE_SUFFIXES]
         return [self.inside(p) for p in beside if p.exists()]
 
+    @property
+    def datasets_list(self) -> Path:
+        """datasets/datasets.csv, where captured files are listed."""
+        return self.inside(self.root / "datasets" / "datasets.csv")
+
+    def captured(self, sha256: str, name: str) -> Path:
+        """Where a captured file is kept: under its SHA-256, with its own ending."""
+        return self.inside(self.root / "datasets" / f"{sha256}{Path(name).suffix.lower()}")
+
     def claims(self) -> list[Path]:
         """claims.yaml and the files of claims/."""
         single = [p for p in (self.root / "claims.yaml", self.root / "claims.yml") if p.exists()]
@@ -78,9 +88,14 @@ class CaseFolder:
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every file that the record is made from, by its path in the case."""
-        paths = [self.toml, *self.documents_list(), *self.claims()]
+        paths = [self.toml, *self.documents_list(), *self.claims(), self.datasets_list]
         for name in ("sources", "coverage", "actors", "affiliations", "places", "reports"):
             paths += self.tables(name)
         if areas := self.areas():
             paths.append(areas)
-        return {self.name(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(paths) if p.exists()}
+        hashed = {self.name(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(paths) if p.exists()}
+        # A captured file bears its hash for a name; `verify` is what reads it again.
+        kept = {
+            self.name(p): p.stem for p in (self.root / "datasets").glob("*") if re.fullmatch("[0-9a-f]{64}", p.stem)
+        }
+        return dict(sorted({**hashed, **kept}.items()))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zenobia.case.areas import read_areas
+from zenobia.case.datasets import Dataset, read_datasets
 from zenobia.case.folder import CaseFolder
 from zenobia.case.reports import Lookup, check_references, report_from
 from zenobia.case.rows import columns_of, noun_from
@@ -29,7 +30,10 @@ from zenobia.terms import (
     did_you_mean,
 )
 
-__all__ = ["CaseFiles", "Reject", "load"]
+__all__ = ["CaseFiles", "Reject", "load", "load_steady"]
+
+# How often files are read anew because somebody saved one of them meanwhile.
+_PATIENCE = 5
 
 Cells = Mapping[str, str]
 
@@ -72,6 +76,7 @@ class CaseFiles:
         nouns: the accepted rows of each table, by id.
         cells: the same rows as typed, by table and id; the ledger keeps these.
         rejected: rows that broke a rule, in the order of files and rows.
+        datasets: the captured files, in the order in which they were added.
         claims: text of each claims file, by name; what they ask is read by the room of claims.
     """
 
@@ -81,6 +86,7 @@ class CaseFiles:
     rejected: tuple[Reject, ...]
     warnings: tuple[str, ...]
     claims: Mapping[str, str]
+    datasets: tuple[Dataset, ...]
     inputs: Mapping[str, str]
 
 
@@ -111,8 +117,27 @@ def load(root: Path) -> CaseFiles:
         cells=reading.cells,
         rejected=tuple(reading.rejected),
         warnings=tuple(text if n == 1 else f"{text} ({n} rows)" for text, n in reading.warnings.items()),
+        datasets=tuple(read_datasets(folder)),
         claims={folder.name(p): _claims_text(p, folder) for p in folder.claims()},
         inputs=inputs,
+    )
+
+
+def load_steady(root: Path) -> CaseFiles:
+    """As `load`, of files that nobody saved while they were read.
+
+    Raises:
+        InputError: a file cannot be read as what it should be, or the files do not come to rest.
+    """
+    for _ in range(_PATIENCE):
+        files = load(root)
+        if CaseFolder(root).inputs() == files.inputs:
+            return files
+    raise InputError(
+        "the case's files are being written to while they are read",
+        file=root,
+        expected="files that stay as they are for a moment",
+        fix="let whatever writes them finish, then call again",
     )
 
 

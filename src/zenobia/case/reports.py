@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ __all__ = ["Lookup", "check_references", "report_from", "withdraws"]
 
 # What a report of this type says of control where the row names a holder and leaves the status out.
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
+_FAR_YEARS = 10
 _NEEDS_HOLDER = ("holds", "takes", "loses", "besieges")
 
 # The fields that carry no statement: a report with nothing else withdraws the one it replaces.
@@ -227,10 +229,19 @@ def _note_doubts(report: Report, lookup: Lookup) -> None:
         west, south, east, north = area
         if not (west <= report.lon <= east and south <= report.lat <= north):
             lookup.warnings["reports: a position outside the case's area"] += 1
+    if report.unit is None and any(x is not None for x in (report.count_low, report.count, report.count_high)):
+        lookup.warnings["reports: a count without a unit; taken as incidents"] += 1
+    if report.date and _far_outside(report.date, lookup.setting):
+        lookup.warnings["reports: a date more than ten years outside the case's period; look for a mistyped year"] += 1
     if report.document and report.document not in lookup.documents:
         lookup.warnings[f"reports: the document {report.document!r} is not in documents.csv"] += 1
     if report.date and report.published < report.date and report.type != "statement":
         lookup.warnings["reports: published before it happened"] += 1
+
+
+def _far_outside(day: dt.date, setting: Setting) -> bool:
+    early = setting.start is not None and day.year < setting.start.year - _FAR_YEARS
+    return early or (setting.end is not None and day.year > setting.end.year + _FAR_YEARS)
 
 
 def _unresolved(column: str, said: str, match: Match, file: str) -> InputError:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -26,8 +29,8 @@ _FILES: dict[str, type[object]] = {
 }
 
 _TOML = """\
-id = "{name}"
-title = "{name}"
+id = {name}
+title = {name}
 timezone = "UTC"                 # where it happens, e.g. "Asia/Damascus"
 # from = 2015-01-01              # the case's period: first day ...
 # to = 2018-01-01                # ... and first day after
@@ -38,6 +41,9 @@ holders = []                     # actor ids that can hold places, e.g. ["govern
 [publish]
 policy = "private"               # nothing of this case is released until you say otherwise
 """
+
+# Their hashes are part of the history: git may not change their line ends.
+_AS_THEY_ARE = "ledger.jsonl -text\ndocuments/** -text\ndatasets/** -text\n"
 
 _CLAIMS = """\
 # Published statements and the question that each asks of the record. See docs/claims.md.
@@ -56,15 +62,13 @@ def write_new(folder: Path) -> None:
     Raises:
         InputError: the folder holds something already.
     """
-    _refuse_occupied(folder)
-    (folder / "documents").mkdir(parents=True, exist_ok=True)
-    (folder / "briefs").mkdir(exist_ok=True)
-    (folder / "case.toml").write_text(_TOML.format(name=folder.resolve().name), encoding="utf-8")
-    for name, noun in _FILES.items():
-        (folder / name).write_text(_header(noun), encoding="utf-8")
-    (folder / "areas.geojson").write_text('{"type": "FeatureCollection", "features": []}\n', encoding="utf-8")
-    (folder / "claims.yaml").write_text(_CLAIMS, encoding="utf-8")
-    (folder / ".gitignore").write_text(".zenobia/\n", encoding="utf-8")
+    with _beginning(folder, _TOML.format(name=json.dumps(folder.resolve().name, ensure_ascii=False))):
+        (folder / "documents").mkdir(exist_ok=True)
+        (folder / "briefs").mkdir(exist_ok=True)
+        for name, noun in _FILES.items():
+            (folder / name).write_text(_header(noun), encoding="utf-8")
+        (folder / "areas.geojson").write_text('{"type": "FeatureCollection", "features": []}\n', encoding="utf-8")
+        (folder / "claims.yaml").write_text(_CLAIMS, encoding="utf-8")
 
 
 def copy_built_in(folder: Path) -> bool:
@@ -79,11 +83,36 @@ def copy_built_in(folder: Path) -> bool:
     toml = folder / "case.toml"
     if toml.is_file() and f'id = "{BUILT_IN}"' in toml.read_text(encoding="utf-8"):
         return False
-    _refuse_occupied(folder)
-    with resources.as_file(resources.files("zenobia") / "cases" / BUILT_IN) as built_in:
-        shutil.copytree(built_in, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / ".gitignore").write_text(".zenobia/\n", encoding="utf-8")
+    packed = resources.files("zenobia") / "cases" / BUILT_IN
+    begun = _beginning(folder, (packed / "case.toml").read_text(encoding="utf-8"))
+    with begun, resources.as_file(packed) as built_in:
+        kept_back = shutil.ignore_patterns("__pycache__", "case.toml")
+        shutil.copytree(built_in, folder, dirs_exist_ok=True, ignore=kept_back)
     return True
+
+
+# What case.toml is called while the rest of a case is being written: a folder that has it is no case
+# yet, and whoever begins one there again may write over it.
+_BEGUN = "case.toml.begun"
+
+
+@contextmanager
+def _beginning(folder: Path, toml: str) -> Iterator[None]:
+    """Write a case so that it is one when it is whole, and not before: its case.toml gets its name last."""
+    fresh = not folder.exists()
+    if not (folder / _BEGUN).is_file() or (folder / "case.toml").exists():
+        _refuse_occupied(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _BEGUN).write_text(toml, encoding="utf-8")
+        yield
+        (folder / ".gitignore").write_text(".zenobia/\n*.part\n", encoding="utf-8")
+        (folder / ".gitattributes").write_text(_AS_THEY_ARE, encoding="utf-8")
+        (folder / _BEGUN).replace(folder / "case.toml")
+    except OSError:
+        if fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _refuse_occupied(folder: Path) -> None:

@@ -8,6 +8,7 @@ from zenobia.claims.check import check
 from zenobia.claims.claim import Claim, Posed, load, load_all, parse
 from zenobia.claims.expectation import Expectation, read_expectation
 from zenobia.claims.judging import CERTAIN, Kept, Prepare
+from zenobia.claims.moved import moved
 from zenobia.claims.verdict import Flip, Judged, Then, Verdict, check_json, together
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "check_json",
     "load",
     "load_all",
+    "moved",
     "parse",
     "read_expectation",
     "together",

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from zenobia.record import written_whole
+
 __all__ = ["EXPORTS", "FORMATS", "claims_table", "write_table"]
 
 EXPORTS = ("events", "control", "control-daily", "reports", "claims")
@@ -30,7 +32,7 @@ def write_table(table: pa.Table, form: str, out: Path | None) -> int:
         _write(flat, form, held)
         sys.stdout.write(held.getvalue().decode("utf-8"))
     else:
-        with open(out, "wb") as file:
+        with written_whole(out) as file:
             _write(flat, form, file)
     return int(flat.num_rows)
 

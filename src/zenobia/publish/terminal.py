@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["control_table", "measure_lines", "refusals", "shown_bounds", "verdict_table"]
+__all__ = ["control_table", "measure_lines", "plain", "refusals", "shown_bounds", "verdict_table", "version_lines"]
 
 _MARKS = {
     "supported": ("✔", "green"),
@@ -49,10 +49,10 @@ def control_table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -
         held = sorted(row["held_by"].items(), key=lambda part: (-part[1], part[0]))
         leader, chance = held[0] if held else ("nobody can say", None)
         table.add_row(
-            _plain(names.get(row["place"], row["place"])),
-            _plain(names.get(leader, leader)),
+            plain(names.get(row["place"], row["place"])),
+            plain(names.get(leader, leader)),
             "" if chance is None else f"{chance:.2f}",
-            _plain(names.get(row["besieged_by"], row["besieged_by"]) if row["besieged_by"] else ""),
+            plain(names.get(row["besieged_by"], row["besieged_by"]) if row["besieged_by"] else ""),
             row["last_evidence"] or "none",
             str(row["voices"]),
         )
@@ -85,6 +85,15 @@ def refusals(rejects: Sequence[Mapping[str, Any]], most: int = 20) -> Iterable[s
         yield f"  ... and {len(rejects) - most} more: `zenobia build --json` lists them all"
 
 
+def version_lines(version: Mapping[str, Any]) -> Iterable[str]:
+    """What a version of a row says: all its cells where it was added, what changed where it was changed."""
+    if version["what"] == "added":
+        yield from (f"    {column}: {value}" for column, value in version["row"].items())
+        return
+    for column, (before, after) in version["changed"].items():
+        yield f"    {column}: {before or 'empty'} -> {after or 'empty'}"
+
+
 def shown_bounds(bounds: Mapping[str, Any] | None) -> str:
     """Bounds in words: "0.77 (0.71 to 0.86) share of locations", "at least 900 raid"."""
     if bounds is None or all(bounds[k] is None for k in ("low", "best", "high")):
@@ -95,6 +104,8 @@ def shown_bounds(bounds: Mapping[str, Any] | None) -> str:
         spread = f"at least {low}" if high is None else f"at most {high}" if low is None else f"{low} to {high}"
         return spread + unit
     if low == high == best:
+        return f"{best}{unit}"
+    if low is None and high is None:
         return f"{best}{unit}"
     return f"{best} ({low or 'no floor known'} to {high or 'no ceiling known'}){unit}"
 
@@ -110,9 +121,9 @@ def _verdict(claim: Mapping[str, Any]) -> Text:
 
 def _reason(claim: Mapping[str, Any], names: Mapping[str, str]) -> Text:
     by = names.get(claim["by"], claim["by"])
-    text = Text(f"{_plain(claim['says'])}")
-    text.append(f"  ({_plain(by)}, {claim['on']})\n", style="dim")
-    text.append(_plain(claim["because"]))
+    text = Text(f"{plain(claim['says'])}")
+    text.append(f"  ({plain(by)}, {claim['on']})\n", style="dim")
+    text.append(plain(claim["because"]))
     return text
 
 
@@ -132,6 +143,6 @@ def _number(value: Any) -> str | None:
     return f"{value:,.0f}" if value == int(value) else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.1f}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a source without control characters: a terminal obeys some of them."""
     return "".join(c for c in text if c.isprintable() or c == "\n")

@@ -1,5 +1,7 @@
 """The sourced record: tables, the ledger, views as known on a day, the chain of evidence."""
 
+from zenobia.record.asking import asker
+from zenobia.record.captured import captured_at, with_captured
 from zenobia.record.chain import (
     Link,
     claim_link,
@@ -12,14 +14,16 @@ from zenobia.record.chain import (
     source_link,
 )
 from zenobia.record.changes import Changes, changes_since, enter
+from zenobia.record.diff import between_runs, concerned, learned
+from zenobia.record.disk import write_whole, written_whole
 from zenobia.record.ledger import Entry, Ledger, Version, fold
 from zenobia.record.lock import writing
 from zenobia.record.past import row_history
 from zenobia.record.queries import QUERIES
 from zenobia.record.sides import Sides
-from zenobia.record.store import CACHE, FORMAT, Content, Record, file_hash, record_hash
+from zenobia.record.store import CACHE, FORMAT, Content, Record, clear_away, file_hash, record_hash
 from zenobia.record.tables import NOUNS, digest, nouns_of, schema_of, table_of
-from zenobia.record.verify import Finding, verify
+from zenobia.record.verify import Finding, verify, verify_rehearsed
 from zenobia.record.view import NO_DAY, View
 
 __all__ = [
@@ -38,8 +42,13 @@ __all__ = [
     "Sides",
     "Version",
     "View",
+    "asker",
+    "between_runs",
+    "captured_at",
     "changes_since",
     "claim_link",
+    "clear_away",
+    "concerned",
     "control_link",
     "digest",
     "document_link",
@@ -47,6 +56,7 @@ __all__ = [
     "event_link",
     "file_hash",
     "fold",
+    "learned",
     "measure_link",
     "nouns_of",
     "record_hash",
@@ -57,5 +67,9 @@ __all__ = [
     "source_link",
     "table_of",
     "verify",
+    "verify_rehearsed",
+    "with_captured",
+    "write_whole",
     "writing",
+    "written_whole",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,8 +76,14 @@ def _deaths(report: Report) -> str:
     return f"{report.deaths_best:g} dead" if report.deaths_best is not None else ""
 
 
-def report_link(record: Record, report_id: str, also: tuple[tuple[str, str], ...] = ()) -> Link:
+def report_link(
+    record: Record, report_id: str, also: tuple[tuple[str, str], ...] = (), known: dt.date | None = None
+) -> Link:
     """A report with its quote or locator, its source, and when it entered the record.
+
+    Args:
+        also: more to say of it.
+        known: corrections and withdrawals published later are not told.
 
     Raises:
         NotFound: the record holds no such report.
@@ -98,7 +105,7 @@ def report_link(record: Record, report_id: str, also: tuple[tuple[str, str], ...
         ("locator", report.locator or ""),
         ("document", report.document or ""),
         ("replaces", report.replaces or ""),
-        ("replaced by", ", ".join(r.id for r in reports.values() if r.replaces == report_id)),
+        ("replaced by", ", ".join(r.id for r in _replacements(record, report_id, known))),
         ("note", report.note or ""),
         ("recorded", record.recorded(report_id)),
     ]
@@ -109,11 +116,15 @@ def report_link(record: Record, report_id: str, also: tuple[tuple[str, str], ...
     )
 
 
+def _replacements(record: Record, report_id: str, known: dt.date | None) -> list[Report]:
+    return [r for r in record.reports_where(replaces=report_id) if known is None or r.published <= known]
+
+
 def source_link(record: Record, source_id: str) -> Link:
     """A source, what is known of it, and how much of the record it says."""
     view = record.view()
     source = view.source(source_id)
-    said = [r for r in record.reports.values() if source_id in (r.source, r.origin)]
+    said = record.reports_where(source=source_id, origin=source_id)
     particulars = [
         ("kind", source.kind or "not stated"),
         ("stands with", source.stands_with or "nobody stated"),
@@ -134,13 +145,17 @@ def document_link(record: Record, document_id: str) -> Link:
         raise NotFound("no such document", value=document_id, expected="an id of documents/documents.csv")
     held = documents[document_id]
     taken = sorted(
-        (r for r in record.reports.values() if r.document == document_id),
+        record.reports_where(document=document_id),
         key=lambda r: (day_number(r.published), r.id),
     )
+    translations = sorted(i for i, other in documents.items() if other["translation_of"] == document_id)
     return Link(
         id=f"d:{document_id}",
         says=held["title"] or document_id,
-        particulars=tuple((k, str(v)) for k, v in held.items() if v is not None and k not in ("id", "title")),
+        particulars=(
+            *((k, str(v)) for k, v in held.items() if v is not None and k not in ("id", "title")),
+            *(("translated in", i) for i in translations),
+        ),
         rests_on=tuple(Link(id=f"r:{r.id}", says=say(r, record.names)) for r in taken),
     )
 

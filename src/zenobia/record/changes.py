@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,11 +23,12 @@ class Changes:
     withdrawn: tuple[tuple[str, str], ...] = ()
     unchanged: int = 0
     rejected: tuple[str, ...] = ()
+    datasets: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether there is anything to write down."""
-        return bool(self.added or self.updated or self.withdrawn or self.rejected)
+        return bool(self.added or self.updated or self.withdrawn or self.rejected or self.datasets)
 
     def of(self, table: str) -> dict[str, int]:
         """Counts for one table."""
@@ -38,13 +39,19 @@ class Changes:
         }
 
 
-def changes_since(ledger: Ledger, cells: Rows, rejected: Mapping[str, Mapping[str, Any]]) -> Changes:
+def changes_since(
+    ledger: Ledger,
+    cells: Rows,
+    rejected: Mapping[str, Mapping[str, Any]],
+    datasets: Sequence[Mapping[str, Any]] = (),
+) -> Changes:
     """Compare the rows of a case's files with what the ledger last held.
 
     Args:
         ledger: the history.
         cells: the accepted rows as typed, by table and id.
         rejected: the refused rows, by an id of their content.
+        datasets: what each captured file came to, with an ``id`` of the file and how it was read.
     """
     state = fold(ledger)
     added, updated, unchanged = [], [], 0
@@ -71,7 +78,17 @@ def changes_since(ledger: Ledger, cells: Rows, rejected: Mapping[str, Mapping[st
         withdrawn=tuple(withdrawn),
         unchanged=unchanged,
         rejected=tuple(sorted(set(rejected) - seen)),
+        datasets=tuple(_datasets_since(ledger, datasets)),
     )
+
+
+def _datasets_since(ledger: Ledger, datasets: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The captured files that are new to the history, and those that it still has and the case no longer."""
+    held = {entry.id: entry for entry in ledger.entries if entry.kind == "dataset"}
+    standing = {dataset_id for dataset_id, entry in held.items() if not entry.body.get("gone")}
+    yield from (dataset for dataset in datasets if dataset["id"] not in standing)
+    for dataset_id in sorted(standing - {dataset["id"] for dataset in datasets}):
+        yield {"id": dataset_id, "sha256": held[dataset_id].body["sha256"], "gone": True}
 
 
 def enter(
@@ -84,11 +101,11 @@ def enter(
     code: str,
     inputs: Mapping[str, str],
 ) -> None:
-    """Write the changes into the ledger as one run; nothing is written where nothing changed."""
+    """Draft the changes for the ledger as one run, to be committed; nothing where nothing changed."""
     if not changes.any:
         return
     run = f"run-{len(ledger.runs()) + 1:06d}"
-    ledger.append(run, now, _entries(changes, cells, rejected, code, inputs))
+    ledger.draft(run, now, _entries(changes, cells, rejected, code, inputs))
 
 
 def _entries(
@@ -105,3 +122,5 @@ def _entries(
         yield "gone", {"table": table, "id": row_id}
     for reject_id in changes.rejected:
         yield "rejected", {"id": reject_id, **rejected[reject_id]}
+    for dataset in changes.datasets:
+        yield "dataset", dataset

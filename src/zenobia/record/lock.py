@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from zenobia.terms import RecordBusy
+from zenobia.terms import InputError, RecordBusy
 
-__all__ = ["writing"]
+__all__ = ["hold", "writing"]
+
+# What the system answers while another process holds the lock; anything else is a fault to be told.
+_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 @contextmanager
@@ -26,25 +31,56 @@ def writing(folder: Path, wait: float = 10.0) -> Iterator[None]:
 
     Raises:
         RecordBusy: another process kept the lock for longer than ``wait``.
+        InputError: the folder cannot be written.
+        OSError: the disk is full, or its file system has no locks.
     """
-    folder.mkdir(exist_ok=True)
-    with open(folder / "lock", "a+b") as held:
-        _take(held.fileno(), folder, wait)
-        yield
-
-
-def _take(descriptor: int, folder: Path, wait: float) -> None:
     until = time.monotonic() + wait
-    while not _try(descriptor):
+    while True:
+        with _opened(folder) as held:
+            hold(held.fileno(), folder, until - time.monotonic())
+            if not _is_in_place(folder / "lock", held.fileno()):
+                continue  # the cache was deleted while we waited: what we hold is no longer its lock
+            yield
+            return
+
+
+def _opened(folder: Path) -> BinaryIO:
+    if folder.is_symlink():
+        raise InputError(
+            "a cache that is a link",
+            file=folder,
+            value=os.readlink(folder),
+            expected="a folder inside the case: nothing is written outside it",
+            fix="remove the link; the next build makes the folder",
+        )
+    try:
+        folder.mkdir(exist_ok=True)
+        return open(folder / "lock", "a+b")
+    except OSError as refusal:
+        if refusal.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        raise InputError(
+            "the record is to be brought up to date, and this folder cannot be written",
+            file=folder.parent,
+            value=refusal.strerror,
+            fix="copy the case to where you may write, or let somebody who may run `zenobia build` there; "
+            "a case that is up to date can be read by anybody",
+        ) from refusal
+
+
+def hold(descriptor: int, folder: Path, wait: float) -> None:
+    """Lock an open file for as long as it stays open; ``folder`` is named if another holds it longer than ``wait``."""
+    until = time.monotonic() + wait
+    while not _try(descriptor, folder):
         if time.monotonic() > until:
             raise RecordBusy(
                 f"{folder.parent}: another process is writing this record.\n"
-                f"  do: wait for it to end, then call again (waited {wait:g} seconds)"
+                f"  do: wait for it to end, then call again (waited {wait:.0f} seconds)"
             )
         time.sleep(0.05)
 
 
-def _try(descriptor: int) -> bool:
+def _try(descriptor: int, folder: Path) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -55,6 +91,15 @@ def _try(descriptor: int) -> bool:
             import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as refusal:
+        if refusal.errno in _TAKEN:
+            return False
+        raise OSError(refusal.errno, f"no lock to be had here ({refusal.strerror})", str(folder)) from refusal
     return True
+
+
+def _is_in_place(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

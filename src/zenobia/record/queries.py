@@ -8,17 +8,17 @@ from __future__ import annotations
 
 __all__ = ["CHANGED_BETWEEN", "LIVE_REPORTS", "QUERIES", "SPEAKERS"]
 
-# reports, params(known): what had been published by `known` and not yet been replaced or withdrawn.
-# A report that only withdraws another says nothing itself.
+# stamps(at, id, published, replaces, withdraws) of all reports, params(known): where those stand that had been
+# published by `known` and not yet been replaced or withdrawn. A report that only withdraws another says nothing.
 LIVE_REPORTS = """
 WITH published AS (
-    SELECT r.* FROM reports AS r CROSS JOIN params AS p WHERE p.known IS NULL OR r.published <= p.known
+    SELECT s.* FROM stamps AS s CROSS JOIN params AS p WHERE p.known IS NULL OR s.published <= p.known
 )
-SELECT a.* EXCLUDE (withdraws)
+SELECT a.at
 FROM published AS a
 LEFT JOIN (SELECT DISTINCT replaces FROM published WHERE replaces IS NOT NULL) AS b ON a.id = b.replaces
 WHERE b.replaces IS NULL AND NOT a.withdraws
-ORDER BY a.id
+ORDER BY a.at
 """
 
 # reports, params(earlier, later): what became known between two days, and what it replaced.

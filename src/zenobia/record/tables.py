@@ -6,15 +6,17 @@ import datetime as dt
 import hashlib
 import json
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zenobia.terms import Actor, Affiliation, Area, Document, Frame, Place, Report, Source
 
-__all__ = ["NOUNS", "digest", "nouns_of", "schema_of", "table_of"]
+__all__ = ["NOUNS", "NounsById", "digest", "nouns_of", "schema_of", "table_of"]
 
 Noun = TypeVar("Noun")
 
@@ -76,21 +78,77 @@ def nouns_of(noun: type[Noun], table: pa.Table) -> tuple[Noun, ...]:
     return tuple(made)
 
 
+class NounsById(Mapping[str, Noun]):
+    """The rows of a table as nouns, by id; each is made when it is asked for, since there may be a million.
+
+    Args:
+        noun: what each row is.
+        table: its rows, with a column ``id``.
+    """
+
+    def __init__(self, noun: type[Noun], table: pa.Table) -> None:
+        self._noun, self._table = noun, table
+        self._at = {row_id: at for at, row_id in enumerate(table.column("id").to_pylist())}
+
+    def __getitem__(self, row_id: str) -> Noun:
+        return nouns_of(self._noun, self._table.slice(self._at[row_id], 1))[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
 def digest(table: pa.Table) -> str:
     """SHA-256 of a table's content: of its values, not of the bytes of any file format.
 
     Two tables with the same columns and rows in the same order have the same digest on every
-    machine and with every version of the file format.
+    machine and with every version of the file format, however their rows lie in memory.
     """
     total = hashlib.sha256()
     for name in table.column_names:
         column = table.column(name)
         total.update(f"\x1c{name}\x1d{len(column)}".encode())
-        if column.null_count == len(column):
-            continue
-        for value in column.to_pylist():
-            total.update(b"\x00" if value is None else b"\x01" + repr(value).encode())
+        if column.null_count < len(column):
+            for piece in _values(column):
+                total.update(piece)
     return total.hexdigest()
+
+
+def _values(column: pa.ChunkedArray) -> Iterator[bytes | memoryview]:
+    """A column's values as bytes: which are there, how long each is where that varies, and the values themselves."""
+    yield np.packbits(pc.is_valid(column).to_numpy()).tobytes()
+    kind = column.type
+    if pa.types.is_list(kind):
+        yield _numbers(pc.fill_null(pc.list_value_length(column), -1), "<i8")
+        yield from _values(pc.list_flatten(column))
+    elif pa.types.is_string(kind) or pa.types.is_binary(kind):
+        yield _numbers(pc.fill_null(pc.binary_length(column), -1), "<i8")
+        yield from (_text_of(chunk) for chunk in column.chunks)
+    elif pa.types.is_floating(kind):
+        values = pc.fill_null(column, 0.0).to_numpy().astype("<f8")
+        yield np.where(np.isnan(values), np.nan, values).tobytes()  # there is more than one NaN
+    elif pa.types.is_boolean(kind):
+        yield np.packbits(pc.fill_null(column, False).to_numpy()).tobytes()
+    else:
+        held = column.cast(pa.int32()) if pa.types.is_date32(kind) else column
+        yield _numbers(pc.fill_null(held.cast(pa.int64()), 0), "<i8")
+
+
+def _numbers(column: pa.ChunkedArray, form: str) -> bytes:
+    return column.to_numpy().astype(form).tobytes()  # type: ignore[no-any-return]
+
+
+def _text_of(chunk: pa.Array) -> memoryview:
+    """The letters of a piece of a column, one value after the other; what stands under a null is left out."""
+    if chunk.null_count:
+        chunk = chunk.drop_null()
+    _, bounds, letters = chunk.buffers()
+    if letters is None or not len(chunk):
+        return memoryview(b"")
+    offsets = np.frombuffer(bounds, dtype=np.int32)
+    return memoryview(letters)[int(offsets[chunk.offset]) : int(offsets[chunk.offset + len(chunk)])]
 
 
 def _arrow_type(hint: Any) -> pa.DataType:

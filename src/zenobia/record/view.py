@@ -92,13 +92,14 @@ class View:
     ) -> View:
         """This view with fewer reports: only some sources, or without some sources, types or documents.
 
-        A report goes with its source and with its origin: what the state agency said is left out
-        with the state agency even where a newspaper passed it on.
+        What the state agency said is left out with the state agency even where a newspaper passed it
+        on: by source and by origin. Only ``sources`` are heard where a report is their word: their
+        origin's or, without an origin, its source's.
         """
         keep = np.ones(self.reports.num_rows, dtype=bool)
         source, origin = self.column("source"), self.column("origin")
         if sources is not None:
-            keep &= _among(source, sources) & (_among(origin, sources) | (origin == None))  # noqa: E711
+            keep &= np.where(origin == None, _among(source, sources), _among(origin, sources))  # noqa: E711
         keep &= ~(_among(source, without_sources) | _among(origin, without_sources))
         keep &= ~_among(self.column("type"), without_types)
         keep &= ~_among(self.column("document"), without_documents)

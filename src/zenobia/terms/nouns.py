@@ -165,6 +165,7 @@ class Document:
     source: str | None = None
     url: str | None = None
     title: str | None = None
+    author: str | None = None
     published: dt.date | None = None
     captured: dt.date | None = None
     media_type: str | None = None
@@ -359,7 +360,7 @@ def check_position(lat: float | None, lon: float | None) -> None:
         raise InputError(
             "half a position",
             column="lat" if lat is None else "lon",
-            value=(lat, lon),
+            value=f"{_stated(lat)}, {_stated(lon)}",
             expected="both lat and lon, or neither",
             fix="fill the missing one or empty both",
         )
@@ -367,7 +368,7 @@ def check_position(lat: float | None, lon: float | None) -> None:
         raise InputError(
             "a position that is not on the globe",
             column="lat",
-            value=(lat, lon),
+            value=f"{_stated(lat)}, {_stated(lon)}",
             expected="lat -90..90 and lon -180..180, in degrees",
             fix="look whether lat and lon are swapped, or whether they are in another projection",
         )
@@ -387,12 +388,17 @@ def _known(column: str, value: str | None, options: tuple[str, ...]) -> None:
 def _ordered(column: str, low: float | None, best: float | None, high: float | None) -> None:
     known = [x for x in (low, best, high) if x is not None]
     if any(x < 0 for x in known):
-        raise InputError("a negative count", column=column, value=(low, best, high), expected="0 or more")
+        stated = ", ".join(_stated(x) for x in (low, best, high))
+        raise InputError("a negative count", column=column, value=stated, expected="0 or more")
     if known != sorted(known):
         raise InputError(
             "figures out of order",
             column=column,
-            value=(low, best, high),
+            value=", ".join(_stated(x) for x in (low, best, high)),
             expected="low <= best <= high",
             fix="check the three figures against the source",
         )
+
+
+def _stated(figure: float | None) -> str:
+    return "empty" if figure is None else f"{figure:g}"

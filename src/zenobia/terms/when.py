@@ -122,5 +122,5 @@ def _not_a_date(text: str) -> InputError:
         "not a date",
         value=text,
         expected="an ISO day (2016-03-27), month (2016-03) or year (2016)",
-        fix="write the date in ISO form; other forms come in through --map date=FORMAT:column",
+        fix="write the date in ISO form; for a table with other dates see `zenobia add --map`",
     )
