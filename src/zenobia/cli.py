@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
@@ -83,8 +87,9 @@ def demo(folder: str) -> None:
     _console().print(pipeline.verdict_table(result, case.names))
     out = case.write_brief(case.root / "briefs" / "palmyra.md")
     click.echo(f"\nBriefing: {out}   (open it in any browser; it needs no network)")
-    click.echo(f"Next:     cd {folder} && zenobia why c:C01    from a verdict to the words of its sources")
-    click.echo("          zenobia control palmyra --on 2016-03-20    who held it, and how sure")
+    called = _called()
+    click.echo(f"Next:     {called} why c:C01 --case {folder}    from a verdict to the words of its sources")
+    click.echo(f"          {called} control palmyra --on 2016-03-20 --case {folder}    who held it, and how sure")
 
 
 @main.command()
@@ -93,6 +98,32 @@ def new(folder: str) -> None:
     """Begin an empty case in a new folder; private by default."""
     pipeline.new(Path(folder))
     click.echo(f"Wrote an empty case to {folder}/. Name its holders in case.toml, then fill the tables.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE-or-URL...")
+@click.option("--as", "kind", metavar="KIND", default="", help="What it is; recognised by itself if left out.")
+@click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Our field = the file's column.")
+@click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="What is true of all rows.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, row by row, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
+def add(
+    case: pipeline.OpenCase,
+    files: tuple[str, ...],
+    kind: str,
+    maps: tuple[str, ...],
+    sets: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take files in as they are: event datasets, tables, documents. The same file again changes nothing."""
+    with _working(as_json):
+        told = case.add(files, kind=kind, maps=_pairs("--map", maps), sets=_pairs("--set", sets), dry_run=dry_run)
+    if as_json:
+        _print_json(told)
+    else:
+        _print_lines(pipeline.added_lines(told, dry_run=dry_run))
 
 
 @main.command()
@@ -113,7 +144,7 @@ def build(case: pipeline.OpenCase, as_json: bool) -> None:
 def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str | None) -> None:
     """Put reports of one thing together as one event."""
     if explain:
-        _tell_chain(case.why(explain, case.known(known)), as_json)
+        _tell_chain(case.explain(explain, case.known(known)), as_json)
         return
     told = case.link_summary(case.known(known))
     if as_json:
@@ -191,6 +222,25 @@ def brief(case: pipeline.OpenCase, file: Path, output: Path | None, known: str |
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--any", "any_word", is_flag=True, help="Documents that hold any of the words, not all of them.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many documents to show.")
+@_asks
+def search(
+    case: pipeline.OpenCase, words: tuple[str, ...], known: str | None, as_json: bool, any_word: bool, limit: int
+) -> None:
+    """Find documents by the words in them, in any script and spelling.
+
+    A phrase is written as one word of the call: "tiger forces". An asterisk stands for any ending: recaptur*
+    """
+    found = case.search(words, case.known(known), limit=limit, any_word=any_word)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        _print_lines(found.lines())
+
+
+@main.command()
 @click.argument("id")
 @_asks
 def why(case: pipeline.OpenCase, id: str, known: str | None, as_json: bool) -> None:
@@ -214,16 +264,32 @@ def history(case: pipeline.OpenCase, id: str, as_json: bool) -> None:
         return
     for version in versions:
         click.echo(f"{version['recorded']}  {version['run']}  {version['table']}  {version['what']}")
-        for column, (before, after) in version["changed"].items():
-            click.echo(f"    {column}: {before or 'empty'} -> {after or 'empty'}")
+        _print_lines(pipeline.version_lines(version))
 
 
 @main.command()
+@click.option("--known", nargs=2, metavar="A B", help="Two days of knowledge; B may be `now`.")
+@click.option("--record", nargs=2, metavar="RUN_A RUN_B", help="Two runs of the history; also `start` and `last`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @_on_case
-def verify(case: pipeline.OpenCase, as_json: bool) -> None:
+def diff(case: pipeline.OpenCase, known: tuple[str, str] | None, record: tuple[str, str] | None, as_json: bool) -> None:
+    """What was learned between two days, or recorded between two runs."""
+    if (known is None) == (record is None):
+        raise click.UsageError("give two days with --known A B, or two runs with --record RUN_A RUN_B")
+    told = case.diff_known(*known) if known else case.diff_record(*(record or ()))
+    if as_json:
+        _print_json(told)
+    else:
+        _print_lines(pipeline.learned_lines(told, case.names) if known else pipeline.recorded_lines(told))
+
+
+@main.command()
+@click.option("--head", metavar="HASH", help="A hash that the history once ended with, noted from an earlier verify.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
+def verify(case: pipeline.OpenCase, head: str | None, as_json: bool) -> None:
     """Check that the history is unbroken, originals untouched and the cache true."""
-    findings = case.verify()
+    findings = case.verify(head)
     broken = any(finding.broken for finding in findings)
     if as_json:
         _print_json({"sound": not broken, "findings": [vars(finding) for finding in findings]})
@@ -245,6 +311,29 @@ def export(case: pipeline.OpenCase, what: str, form: str, output: Path | None, k
     written = case.export(what, form, output, case.known(known))
     if output:
         click.echo(f"Wrote {written} rows to {output}")
+
+
+def _called() -> str:
+    """How this program was called: a checkout's own is not on the path."""
+    return "zenobia" if shutil.which("zenobia") else os.path.relpath(sys.argv[0])
+
+
+def _pairs(option: str, said: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(part.partition("=")[::2] for part in said)
+    if any("=" not in part or part.startswith("=") for part in said):
+        raise click.UsageError(f"{option} takes FIELD=..., as in {option} published=2025-06-30")
+    return pairs
+
+
+@contextmanager
+def _working(quiet: bool) -> Iterator[None]:
+    """A sign on a terminal that something is going on."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status("reading"):
+        yield
 
 
 def _tell_build(built: pipeline.Built) -> None:
@@ -277,9 +366,25 @@ def _print_json(value: Any) -> None:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(pipeline.plain(line))
+
+
+_CURES = {
+    errno.EFBIG: "make room for larger files (`ulimit -f`), then call again; what was there before is as it was",
+    errno.ENOSPC: "make room on the disk, then call again; what was there before is as it was",
+    errno.EDQUOT: "make room within your quota, then call again; what was there before is as it was",
+    errno.EROFS: "copy the case to where you may write",
+    errno.EACCES: "close the program that has it open, or see to it that you may read and write it",
+    errno.EPERM: "close the program that has it open, or see to it that you may read and write it",
+}
 
 
 def _plain_words(refusal: OSError) -> str:
     where = f"{refusal.filename}: " if refusal.filename else ""
-    return f"{where}{refusal.strerror or refusal}\n  do: check that the disk has room and that you may write there"
+    cure = _CURES.get(refusal.errno or 0, "check that the disk has room and that you may write there")
+    said = os.strerror(refusal.errno) if refusal.errno in _CURES else refusal.strerror or refusal
+    return f"{where}{said}\n  do: {cure}"
+
+
+if __name__ == "__main__":
+    main()

@@ -7,8 +7,9 @@ depends on the order in which things were asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +19,20 @@ from urllib.parse import parse_qsl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia import __version__, case, claims, control, linkage, measures, publish
-from zenobia.publish import EXPORTS, FORMATS, control_table, measure_lines, refusals, verdict_table
+from zenobia import __version__, case, claims, control, linkage, measures, publish, sources
+from zenobia.publish import (
+    EXPORTS,
+    FORMATS,
+    added_lines,
+    control_table,
+    learned_lines,
+    measure_lines,
+    plain,
+    recorded_lines,
+    refusals,
+    verdict_table,
+    version_lines,
+)
 from zenobia.record import (
     CACHE,
     FORMAT,
@@ -31,28 +44,42 @@ from zenobia.record import (
     Link,
     Record,
     View,
+    asker,
+    between_runs,
+    captured_at,
     changes_since,
     claim_link,
+    clear_away,
+    concerned,
     control_link,
     document_link,
     enter,
     event_link,
     fold,
+    learned,
     measure_link,
+    nouns_of,
     report_link,
     row_history,
     say,
     source_link,
     table_of,
     verify,
+    verify_rehearsed,
+    with_captured,
+    write_whole,
     writing,
 )
+from zenobia.sources import documents
 from zenobia.terms import (
     ControlEstimate,
+    Document,
     InputError,
+    LedgerBroken,
     Names,
     NotFound,
     Place,
+    RecordBusy,
     Report,
     ZenobiaError,
     day_number,
@@ -66,13 +93,18 @@ __all__ = [
     "FORMATS",
     "Built",
     "OpenCase",
+    "added_lines",
     "control_table",
     "demo",
+    "learned_lines",
     "measure_lines",
     "new",
     "open_case",
+    "plain",
+    "recorded_lines",
     "refusals",
     "verdict_table",
+    "version_lines",
 ]
 
 _DRAWS, _SEED = 2000, 1
@@ -144,6 +176,7 @@ class OpenCase:
         self._linked: dict[str, pa.Table] = {}
         self._estimated: dict[str, control.Control] = {}
         self._answered: claims.Kept = {}
+        self._collected: tuple[Any, sources.Collected] | None = None
 
     # --- the record ------------------------------------------------------------------------
 
@@ -157,19 +190,27 @@ class OpenCase:
             InputError: a file is not what it should be; nothing was changed.
             RecordBusy: another process is writing.
         """
+        if fresh := self._fresh():
+            self._clear_away()
+            return self._built(fresh, Changes(), fresh=True)
         with writing(self.root / CACHE):
-            if self._is_fresh():
-                return self._built(Record.load(self.root), Changes(), fresh=True)
-            record, changes = self._rebuild((now or datetime.now(UTC)).replace(microsecond=0))
+            return self._build_alone(now or datetime.now(UTC))
+
+    def _build_alone(self, now: datetime) -> Built:
+        """As `build`, for who holds the write lock."""
+        if fresh := self._fresh():  # another process has built it while we waited
+            return self._built(fresh, Changes(), fresh=True)
+        record, changes = self._rebuild(now.replace(microsecond=0))
         self._forget()
         return self._built(record, changes, fresh=False)
 
     @cached_property
     def record(self) -> Record:
         """The record in force; built first where the case's files have moved on."""
-        if not self._is_fresh():
+        fresh = self._fresh()
+        if not fresh:
             self.build()
-        return Record.load(self.root)
+        return fresh or Record.load(self.root)
 
     def known(self, day: str | date | None = None) -> View:
         """The record as known on a day: only what had been published by then."""
@@ -260,7 +301,7 @@ class OpenCase:
             raise InputError("no such briefing", file=file, expected="a Markdown file, such as one of briefs/")
         out = out or path.with_suffix(".html")
         numbers = _Numbers(self, view or self.known())
-        out.write_text(publish.write_brief(path.read_text(encoding="utf-8"), numbers, file=file), encoding="utf-8")
+        write_whole(out, publish.write_brief(path.read_text(encoding="utf-8"), numbers, file=file))
         return out
 
     def export(self, what: str, form: str, out: Path | None, view: View | None = None) -> int:
@@ -275,13 +316,21 @@ class OpenCase:
         }
         return publish.write_table(tables[what](), form, out)
 
+    def search(
+        self, words: Sequence[str], view: View | None = None, *, limit: int = 10, any_word: bool = False
+    ) -> documents.Found:
+        """Which documents hold these words, and where; only those published by the view's day."""
+        view = view or self.known()
+        listed = nouns_of(Document, view.table("documents"))
+        return documents.search(self.root, words, listed, known=view.known, limit=limit, any_word=any_word)
+
     # --- where it comes from ---------------------------------------------------------------
 
     def why(self, wanted: str, view: View | None = None) -> Link:
         """Walk an id back to the words of its sources; a bare id is tried as each kind in turn."""
         view = view or self.known()
         ways: dict[str, Callable[[str], Link]] = {
-            "r": lambda i: report_link(self.record, i),
+            "r": lambda i: report_link(self.record, i, known=view.known),
             "e": lambda i: self._why_event(i, view),
             "c": lambda i: self._why_claim(i, view),
             "v": lambda i: self._why_claim(i, view),
@@ -305,14 +354,45 @@ class OpenCase:
             fix="`zenobia export reports` and `zenobia check --json` list ids",
         )
 
+    def explain(self, wanted: str, view: View | None = None) -> Link:
+        """Which reports an event rests on, asked by its id or by that of one of its reports."""
+        return self._why_event(wanted.partition(":")[2] or wanted, view or self.known())
+
     def history(self, row_id: str) -> list[dict[str, Any]]:
         """Every version of a row, oldest first, with what changed."""
         self.record  # noqa: B018 - what was edited since the last build is part of the history too
         return row_history(Ledger.read(self.folder.ledger), row_id.partition(":")[2] or row_id)
 
-    def verify(self) -> list[Finding]:
-        """What is not as it was left."""
-        return verify(self.root, self.folder.ledger)
+    def diff_known(self, earlier: str | date, later: str | date | None) -> dict[str, Any]:
+        """What was learned between two days of knowledge: reports, control of places, verdicts."""
+        then, now = self.known(earlier), self.known(None if later == "now" else later)
+        if then.known is None or (now.known and now.known < then.known):
+            raise InputError("days the wrong way round", value=f"{earlier} {later}", fix="name the earlier day first")
+        reports = learned(self.record, then, now)
+        judged_then, judged_now = (self.check(view=view)["claims"] for view in (then, now))
+        return {
+            "case": self.record.setting.id,
+            "record": self.record.hash,
+            "known": [then.known.isoformat(), now.known.isoformat() if now.known else None],
+            "reports": reports,
+            "control": [_plain_revision(r) for r in control.revised(self.estimate(then), self.estimate(now))],
+            "verdicts": claims.moved(judged_then, judged_now, concerned(reports)),
+        }
+
+    def diff_record(self, earlier: str, later: str) -> dict[str, Any]:
+        """What entered the record, changed in it or left it between two runs of its history."""
+        self.record  # noqa: B018 - what was edited since the last build is part of the history too
+        return between_runs(Ledger.read(self.folder.ledger), earlier, later)
+
+    def verify(self, head: str | None = None) -> list[Finding]:
+        """What is not as it was left; with ``head``, whether the history still holds a hash that was noted."""
+        with self._alone():
+            findings = verify(self.root, self.folder.ledger, head)
+            if any(finding.broken for finding in findings) or not (record := self._fresh()):
+                return findings
+            files, ledger, changes = self._compare(datetime.now(UTC))
+            content = _content(files, ledger, self._collect(files))
+            return [*findings, *verify_rehearsed(record, content, changes)]
 
     def ledger_head(self) -> str:
         """How long the history is, and the hash of its last line, to be compared with another copy's."""
@@ -326,7 +406,18 @@ class OpenCase:
         return {"reports": links.num_rows, "events": events, "repeated": links.num_rows - events}
 
     def last_day(self, view: View | None = None) -> date:
-        """The last day on which the case speaks of control."""
+        """The last day on which the case speaks of control.
+
+        Raises:
+            InputError: nothing in the case says of what days it is.
+        """
+        view = view or self.known()
+        if not self.estimate(view).places and view.setting.end is None:
+            raise InputError(
+                "no report speaks of control yet",
+                expected="a day, or a case with a period or reports of control",
+                fix="name a day with --on, or fill reports.csv and places.csv",
+            )
         return day_of(self.estimate(view).after) - timedelta(days=1)
 
     @property
@@ -371,27 +462,157 @@ class OpenCase:
 
     # --- keeping the record true to the files ----------------------------------------------
 
-    def _is_fresh(self) -> bool:
+    def _fresh(self) -> Record | None:
+        """The record in force, if it is what the case's files and its history come to now."""
         try:
-            manifest = Record.load(self.root).manifest
+            record = Record.load(self.root)
         except NotFound:
-            return False
-        ledger = self.folder.ledger
-        return bool(
+            return None
+        manifest = record.manifest
+        up_to_date = (
             manifest["format"] == FORMAT
             and manifest["code"] == __version__
             and manifest["inputs"] == self.folder.inputs()
-            and manifest["ledger"] == Ledger.read(ledger).head
+            and manifest["ledger"] == Ledger.read(self.folder.ledger).head
         )
+        return record if up_to_date else None
+
+    def _clear_away(self) -> None:
+        """Remove what a build that was stopped left behind, if nobody is at it and we may."""
+        with suppress(InputError, RecordBusy), writing(self.root / CACHE, wait=0):
+            clear_away(self.root / CACHE)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Without a writer beside us, where there could be one: a case that nobody can write to is at rest."""
+        with ExitStack() as held:
+            if (self.root / CACHE).is_dir():
+                with suppress(InputError):
+                    held.enter_context(writing(self.root / CACHE))
+            yield
 
     def _rebuild(self, now: datetime) -> tuple[Record, Changes]:
-        files = case.load(self.root)
+        self._refuse_another_past()
+        files, ledger, changes = self._compare(now, keep=True)
+        content = _content(files, ledger, self._collect(files))
+        written = Record.write(self.root, content, files.inputs, __version__, ledger.head, commit=ledger.commit)
+        return written, changes
+
+    def _refuse_another_past(self) -> None:
+        """A history that lost what it ended with is never built upon: that would cover up the loss."""
+        with suppress(NotFound):
+            told = Record.load(self.root).manifest["ledger"]
+            if not Ledger.read(self.folder.ledger).holds(told):
+                raise LedgerBroken(
+                    f"{self.folder.ledger}: the history no longer holds what it ended with at the last build "
+                    f"({told[:12]}): lines were cut off or worked out anew, or the case was taken back to an earlier "
+                    "state.\n  do: take the ledger back from git or a backup; "
+                    f"if you went back on purpose, delete {CACHE}/"
+                )
+
+    def _compare(self, now: datetime, *, keep: bool = False) -> tuple[case.CaseFiles, Ledger, Changes]:
+        """The case's files, and the history with what changed in them drafted and not yet written."""
+        files = case.load_steady(self.root)
         ledger = Ledger.read(self.folder.ledger)
         refused = {r.id: {**r.to_json(), "cells": dict(r.cells)} for r in files.rejected}
-        changes = changes_since(ledger, files.cells, refused)
+        captured = sources.entries_of(self._collect(files, keep=keep), files.datasets)
+        changes = changes_since(ledger, files.cells, refused, captured)
         enter(ledger, changes, files.cells, refused, now=now, code=__version__, inputs=files.inputs)
-        content = _content(files, ledger)
-        return Record.write(self.root, content, files.inputs, __version__, ledger.head), changes
+        return files, ledger, changes
+
+    # --- captured files --------------------------------------------------------------------
+
+    def add(
+        self,
+        what: Sequence[str],
+        *,
+        kind: str = "",
+        maps: Mapping[str, str] | None = None,
+        sets: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+        now: datetime | None = None,
+    ) -> dict[str, Any]:
+        """Take files in as they are, and bring the record up to date with them.
+
+        Args:
+            what: files, or addresses of documents.
+            kind: what they are; by default each is recognised.
+            maps: which column holds which field, where a file's own names are not known.
+            sets: what is true of all rows of a file.
+            dry_run: say what would happen, row by row, and write nothing.
+            now: the moment that they are recorded at; by default the clock's.
+
+        Returns:
+            The stable JSON shape of `add`.
+        """
+        now = (now or datetime.now(UTC)).replace(microsecond=0)
+        papers = [item for item in what if sources.is_document(item, kind)]
+        tables = [item for item in what if item not in papers]
+        told = self._add_documents(papers, dict(sets or {}), dry_run, now) if papers else []
+        told += self._add_datasets(tables, kind, sources.Options(maps=maps or {}, sets=sets or {}), dry_run, now)
+        return told[0] if len(what) == 1 else sources.told_together([t["kind"] for t in told], told)
+
+    def _add_documents(
+        self, papers: Sequence[str], sets: dict[str, str], dry_run: bool, now: datetime
+    ) -> list[dict[str, Any]]:
+        with writing(self.root / CACHE):
+            told = documents.add_all(self.root, papers, captured=now.date(), dry_run=dry_run, **sets)
+        if not dry_run:
+            self.build(now)
+        return told
+
+    def _add_datasets(
+        self, tables: Sequence[str], kind: str, options: sources.Options, dry_run: bool, now: datetime
+    ) -> list[dict[str, Any]]:
+        if not tables:
+            return []
+        with nullcontext() if dry_run else writing(self.root / CACHE):
+            saved = case.saved_mappings(self.folder)
+            seen = [self._intake.look(Path(t), kind, options, saved, keep=not dry_run) for t in tables]
+            before = case.read_datasets(self.folder)
+            held = {dataset.id for dataset in before}
+            wanted = list({dataset.id: dataset for dataset in (_listed(s, now) for s in seen)}.values())
+            fresh = [dataset for dataset in wanted if dataset.id not in held]
+            if not dry_run:
+                self._keep(seen, fresh, options)
+                self._build_alone(now)
+            files = case.load_steady(self.root)
+            every = (*before, *fresh)
+            releases = {_listed(s, now).id: s.release for s in seen} if dry_run else {}
+            collected = self._collect(replace(files, datasets=every), releases)
+        return sources.told_of_each(collected, every, wanted, held, rows=dry_run)
+
+    def _keep(self, seen: Sequence[sources.Seen], fresh: Sequence[case.Dataset], options: sources.Options) -> None:
+        """Capture files, then list them: a file that is on the list is there, whenever the machine stops."""
+        for one in seen:
+            self._intake.capture(one)
+            if options.maps:
+                made = one.captured
+                case.save_mapping(self.folder, made.name, one.feed.kind, one.columns, options.maps, options.sets)
+        if fresh:
+            case.list_datasets(self.folder, fresh)
+
+    def _collect(
+        self, files: case.CaseFiles, seen: Mapping[str, sources.Release] | None = None, *, keep: bool = False
+    ) -> sources.Collected:
+        """What the captured files of the case come to, in its own terms."""
+        key = (tuple(files.inputs.items()), tuple(dataset.id for dataset in files.datasets))
+        if self._collected is None or self._collected[0] != key:
+            releases = self._intake.releases(files.datasets, seen or {}, keep=keep)
+            known = sources.Known(
+                sources=files.nouns["sources"],
+                actors=files.nouns["actors"],
+                places=files.nouns["places"],
+                reports=files.nouns["reports"],
+                area=files.setting.area,
+            )
+            self._collected = key, sources.collect(releases, known, self._intake.sql)
+        return self._collected[1]
+
+    @cached_property
+    def _intake(self) -> sources.Intake:
+        shelf = sources.Shelf(self.root / CACHE / "feeds")
+        return sources.Intake(feeds=sources.FEEDS, place=self.folder.captured, shelf=shelf, sql=asker())
 
     def _built(self, record: Record, changes: Changes, *, fresh: bool) -> Built:
         return Built(
@@ -414,7 +635,29 @@ _REJECTED = pa.schema(
 )
 
 
-def _content(files: case.CaseFiles, ledger: Ledger) -> Content:
+def _plain_revision(revision: control.Revision) -> dict[str, Any]:
+    leaders = [{"holder": lead[0], "chance": lead[1]} if lead else None for lead in (revision.before, revision.after)]
+    days = {"from": revision.start.isoformat(), "to": revision.end.isoformat()}
+    return {"place": revision.place, **days, "then": leaders[0], "now": leaders[1]}
+
+
+def _listed(seen: sources.Seen, now: datetime) -> case.Dataset:
+    """A file as it stands on the list, with what its feed found for those who read it."""
+    captured, reading = seen.captured, seen.release.reading
+    return case.Dataset(
+        sha256=captured.sha256,
+        name=captured.name,
+        kind=seen.feed.kind,
+        source=reading.source,
+        series=reading.series,
+        published=reading.published.isoformat() if reading.published else "",
+        maps=captured.options.maps,
+        sets=captured.options.sets,
+        added=now.date().isoformat(),
+    )
+
+
+def _content(files: case.CaseFiles, ledger: Ledger, collected: sources.Collected) -> Content:
     """The typed tables of a case, in the order of their ids, with what the ledger knows of each report."""
     tables = {}
     for name, noun in NOUNS.items():
@@ -425,12 +668,21 @@ def _content(files: case.CaseFiles, ledger: Ledger) -> Content:
     recorded = pa.array([versions[i].at for i in ids], type=pa.timestamp("us", tz="UTC"))
     taken_back = pa.array([case.withdraws(files.nouns["reports"][i]) for i in ids], type=pa.bool_())
     tables["reports"] = tables["reports"].append_column("recorded", recorded).append_column("withdraws", taken_back)
+    names = [dataset.name for dataset in files.datasets]
+    refused = [*(r.to_json() for r in files.rejected), *sources.rejects_of(collected, names)]
     return Content(
         setting=files.setting,
-        tables=tables,
+        tables=with_captured(
+            tables,
+            reports=collected.reports,
+            reference=collected.reference,
+            nouns=collected.nouns,
+            moments=captured_at(ledger, [dataset.id for dataset in files.datasets]),
+        ),
         claims=files.claims,
-        rejected=pa.Table.from_pylist([r.to_json() for r in files.rejected], schema=_REJECTED),
-        warnings=files.warnings,
+        rejected=pa.Table.from_pylist(refused, schema=_REJECTED),
+        doubts=collected.doubts,
+        warnings=(*files.warnings, *sources.warnings_of(collected, names)),
     )
 
 

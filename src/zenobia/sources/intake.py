@@ -1,0 +1,168 @@
+"""From a file on somebody's disk to a release on the case's list: recognised, read, captured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from zenobia.sources.capture import capture, found
+from zenobia.sources.collect import Collected
+from zenobia.sources.feed import Captured, Feed, Look, Options, Sql
+from zenobia.sources.recognise import feed_for, look_at
+from zenobia.sources.shelf import Shelf, merged
+from zenobia.sources.telling import told_again, told_of
+from zenobia.sources.versions import Release
+
+__all__ = ["Intake", "Listed", "Saved", "Seen", "entries_of", "told_of_each"]
+
+
+class Listed(Protocol):
+    """A captured file as the case lists it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def series(self) -> str: ...
+    @property
+    def published(self) -> str: ...
+    @property
+    def options(self) -> str: ...
+    @property
+    def maps(self) -> Mapping[str, str]: ...
+    @property
+    def sets(self) -> Mapping[str, str]: ...
+
+
+class Saved(Protocol):
+    """How tables with some columns were read before."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def maps(self) -> Mapping[str, str]: ...
+    @property
+    def sets(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A file where it lies, with what it is, what its columns are, and what it was read as."""
+
+    captured: Captured
+    feed: Feed
+    columns: tuple[str, ...]
+    release: Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """Takes files in.
+
+    Attributes:
+        feeds: every kind of file that is known.
+        place: where the case keeps a captured file, by its hash and name.
+        shelf: where readings are kept.
+        sql: answers a query over tables.
+    """
+
+    feeds: Sequence[Feed]
+    place: Callable[[str, str], Path]
+    shelf: Shelf
+    sql: Sql
+
+    def look(self, path: Path, kind: str, options: Options, saved: Sequence[Saved], *, keep: bool) -> Seen:
+        """Recognise a file and read it; nothing of it is captured yet.
+
+        Args:
+            path: where it lies.
+            kind: what the user says that it is, if anything.
+            options: what the user says of it.
+            saved: mappings of earlier files; used where the columns are the same and the user maps nothing.
+            keep: put the reading on the shelf, which only who holds the write lock may do.
+
+        Raises:
+            InputError: no such file, no such kind, or it cannot be read as what it should be.
+        """
+        seen = look_at(path)
+        before = next((s for s in saved if s.columns == seen.columns), None) if not options.maps else None
+        if before:
+            options = Options(maps=before.maps, sets={**before.sets, **options.sets})
+        captured = found(path, options)
+        feed = feed_for(seen, self.feeds, kind or (before.kind if before else ""))
+        return Seen(
+            captured=captured, feed=feed, columns=seen.columns, release=self._read(captured, feed, 0, keep=keep)
+        )
+
+    def capture(self, seen: Seen) -> None:
+        """Keep a file whole, under its hash."""
+        capture(seen.captured, self.place(seen.captured.sha256, seen.captured.name))
+
+    def releases(self, datasets: Sequence[Listed], seen: Mapping[str, Release], *, keep: bool) -> list[Release]:
+        """What the listed files come to, in the order of the list; those that were just seen are not read again."""
+        made = []
+        for number, dataset in enumerate(datasets):
+            held = seen.get(dataset.id)
+            release = held or self._read(*self._kept(dataset), number, keep=keep)
+            made.append(Release(number=number, prefix=release.prefix, reading=release.reading))
+        if keep:
+            self.shelf.keep_only([self._kept(dataset) for dataset in datasets])
+        return made
+
+    def _kept(self, dataset: Listed) -> tuple[Captured, Feed]:
+        path = self.place(dataset.sha256, dataset.name)
+        options = Options(maps=dataset.maps, sets=dataset.sets)
+        captured = Captured(path=path, name=dataset.name, sha256=dataset.sha256, options=options)
+        return captured, feed_for(Look(path=path, name=dataset.name, head=b""), self.feeds, dataset.kind)
+
+    def _read(self, captured: Captured, feed: Feed, number: int, *, keep: bool) -> Release:
+        reading = self.shelf.get(captured, feed)
+        if reading is None and keep:
+            reading = self.shelf.put(captured, feed, feed.read(captured, self.sql))
+        elif reading is None:
+            reading = merged(feed.read(captured, self.sql), captured.name)
+        return Release(number=number, prefix=feed.prefix, reading=reading)
+
+
+def told_of_each(
+    collected: Collected, datasets: Sequence[Listed], wanted: Sequence[Listed], held: set[str], *, rows: bool
+) -> list[dict[str, Any]]:
+    """What `add` says of each file.
+
+    Args:
+        collected: what all files of the case came to.
+        datasets: all files of the case.
+        wanted: those that were to be added.
+        held: ids of those that were there before, which change nothing.
+        rows: every row as well.
+    """
+    number = {dataset.id: n for n, dataset in enumerate(datasets)}
+    told = []
+    for dataset in wanted:
+        counts = told_of(collected, number[dataset.id], rows=rows)
+        about = {"file": dataset.name, "kind": dataset.kind, "published": dataset.published or None}
+        told.append({**about, **(told_again(counts) if dataset.id in held else counts)})
+    return told
+
+
+_IN_HISTORY = ("added", "updated", "unchanged", "withdrawn", "rejected", "cited", "reference")
+
+
+def entries_of(collected: Collected, datasets: Sequence[Listed]) -> list[dict[str, Any]]:
+    """What the history keeps of each captured file: its hash, how it was read, and what its rows came to."""
+    made = []
+    for number, dataset in enumerate(datasets):
+        counts = told_of(collected, number)
+        about = {"id": dataset.id, "sha256": dataset.sha256, "name": dataset.name, "dataset": dataset.kind}
+        read = {"series": dataset.series, "options": dataset.options}
+        made.append({**about, **read, "rows": {name: counts[name] for name in _IN_HISTORY}})
+    return made
