@@ -43,7 +43,7 @@ docs: $(DEV)  ## build the documentation into ./site, warnings as errors
 	$(BIN)/mkdocs build --strict
 
 bench: $(DEV)  ## measure speed and write docs/benchmarks.md
-	$(BIN)/python tools/bench.py
+	$(BIN)/python -m tools.bench
 
 eval-control: $(DEV)  ## score the control estimate on real trajectories (needs data kept beside the project)
 	$(BIN)/python -m tools.eval_control $(DATA)

@@ -24,6 +24,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from tools import bench_feeds
 from zenobia.pipeline import open_case
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,9 +50,11 @@ def main() -> None:
     """Measure, and write the page."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        own = feeds(folder / "feeds")  # first, while this process is small: a command starts with what it held
         lines = [*demo(folder / "palmyra")]
         for places, reports in SIZES:
             lines += synthetic(folder / f"made-{reports}", places, reports)
+        lines += own
     PAGE.write_text(page(lines), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
@@ -91,6 +94,26 @@ def synthetic(case: Path, places: int, reports: int) -> list[Timed]:
             "one dense forward-backward pass in numpy, into an array",
             dense,
         ),
+    ]
+
+
+def feeds(folder: Path) -> list[Timed]:
+    """A file of GED's shape, from bytes to a record that can be asked; each step as a whole command."""
+    took = bench_feeds.measures(folder)
+
+    def named(what: str, step: str) -> str:
+        return f"{what} (at most {took[step].peak:,.0f} MiB)"
+
+    whole = named(f"`zenobia add`, {bench_feeds.ROWS:,} rows of GED's shape, from CSV to a record", "add")
+    again = "`zenobia add` of the same file again"
+    later = named("`zenobia add` of its next release, 1 % of the rows changed", "next")
+    checked, bare = named("pandas with the same checks", "pandas"), named("DuckDB to Parquet, no checks", "duckdb")
+    return [
+        Timed(whole, took["add"].seconds, checked, took["pandas"].seconds),
+        Timed(whole, took["add"].seconds, bare, took["duckdb"].seconds),
+        Timed(again, took["again"].seconds),
+        Timed(later, took["next"].seconds, checked, took["pandas"].seconds),
+        Timed("the view of a day, of a million reports", bench_feeds.million()),
     ]
 
 

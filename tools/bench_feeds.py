@@ -11,8 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -20,6 +25,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from zenobia.record import Content, Record, schema_of
+from zenobia.terms import Report, Setting
+
+ROOT = Path(__file__).resolve().parent.parent
 ROWS = 400_000
 PLACES = 3_000
 FIRST = dt.date(2010, 1, 1)
@@ -109,6 +118,98 @@ def _cited(n: int, items: Any, day: Any, chance: np.random.Generator) -> tuple[l
         made[2].append(";".join(own))
         made[3].append(";".join(f'"{office[who[i, k]]},{days[i, k]},{own[k]}"' for k in range(items[i])))
     return made
+
+
+# --- what is measured ---------------------------------------------------------------------------
+
+
+class Measured(NamedTuple):
+    """One command from its start to its end: seconds, and the most memory that it held, in MiB."""
+
+    seconds: float
+    peak: float
+
+
+def measures(folder: Path) -> dict[str, Measured]:
+    """Every step of the dataset path, each as a command of its own; the best of two runs."""
+    folder.mkdir(parents=True)
+    first, second = folder / "ged251.csv", folder / "ged261.csv"
+    for path, changed in ((first, "0"), (second, "0.01")):
+        # In processes of their own: what this one held would count as theirs.
+        _run([sys.executable, "-m", "tools.bench_feeds", "invent", str(path), changed])
+    runs = [_once(folder, first, second, n) for n in range(2)]
+    return {name: min(run[name] for run in runs) for name in runs[0]}
+
+
+def _once(folder: Path, first: Path, second: Path, n: int) -> dict[str, Measured]:
+    case, out = folder / f"case-{n}", folder / f"by-{n}"
+    out.mkdir()
+    this = [sys.executable, "-m", "tools.bench_feeds"]
+    zenobia = [sys.executable, "-m", "zenobia.cli"]
+    _run([*zenobia, "new", str(case)])
+    return {
+        "duckdb": _run([*this, "duckdb", str(first), str(out / "duckdb.parquet")]),
+        "pandas": _run([*this, "pandas", str(first), str(out / "pandas.parquet")]),
+        "add": _run([*zenobia, "add", str(first), "--case", str(case)]),
+        "again": _run([*zenobia, "add", str(first), "--case", str(case)]),
+        "next": _run([*zenobia, "add", str(second), "--case", str(case)]),
+    }
+
+
+def million() -> float:
+    """`as_of_a_million` in a process of its own."""
+    where = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    told = subprocess.run(
+        [sys.executable, "-m", "tools.bench_feeds", "million"],
+        cwd=ROOT,
+        env=where,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return float(told.stdout)
+
+
+def _run(command: Sequence[str]) -> Measured:
+    begun = time.perf_counter()
+    where = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "NO_COLOR": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=where, cwd=ROOT)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begun
+    if status:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return Measured(seconds, used.ru_maxrss / (1024 if sys.platform != "darwin" else 2**20))
+
+
+def as_of_a_million() -> float:
+    """Seconds for the view of a day of a record of a million reports, one in ten of which replaces another."""
+    n, chance = 1_000_000, np.random.default_rng(1)
+    number = pa.array(np.arange(n)).cast(pa.string())
+    ids = pc.binary_join_element_wise("r", pc.utf8_lpad(number, 7, "0"), "")
+    before = ids.take(pa.array(np.maximum(np.arange(n) - 1, 0)))
+    stated: dict[str, Any] = {
+        "id": ids,
+        "source": pc.binary_join_element_wise("source", pa.array(np.arange(n) % 40).cast(pa.string()), "-"),
+        "published": pa.array(chance.integers(14_000, 20_000, n).astype(np.int32)).cast(pa.date32()),
+        "type": pa.repeat(pa.scalar("battle"), n),
+        "replaces": pc.if_else(pa.array(chance.random(n) < 0.1), before, pa.scalar(None, pa.string())),
+        "place": pc.binary_join_element_wise("place", pa.array(np.arange(n) % 3000).cast(pa.string()), "-"),
+        "lat": pa.array(chance.random(n)),
+        "lon": pa.array(chance.random(n)),
+        "deaths_best": pa.array(chance.poisson(4, n).astype(float)),
+        "note": pa.repeat(pa.scalar("some words that stand in a note"), n),
+    }
+    schema = schema_of(Report)
+    table = pa.table([stated.get(f.name, pa.nulls(n, f.type)) for f in schema], schema=schema)
+    table = table.append_column("recorded", pa.nulls(n, pa.timestamp("us", tz="UTC")))
+    table = table.append_column("withdraws", pa.repeat(pa.scalar(False), n))
+    record = Record(Content(setting=Setting(id="made", title="made"), tables={"reports": table}), {"record": "made"})
+    taken = []
+    for year in (2012, 2014, 2016, 2018):
+        begun = time.perf_counter()
+        record.view(dt.date(year, 1, 1))
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
 
 
 # --- what others would do ---------------------------------------------------------------------------
@@ -246,3 +347,12 @@ def _pandas_reports(raw: Any, typed: Any) -> Any:
             "note": note + " " + raw["deaths_b"] + "; place as written: " + raw["where_coordinates"],
         }
     )
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "invent":
+        invent_ged(Path(sys.argv[2]), changed=float(sys.argv[3]))
+    elif sys.argv[1] == "million":
+        print(as_of_a_million())
+    else:
+        {"duckdb": by_duckdb, "pandas": by_pandas}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))

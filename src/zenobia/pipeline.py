@@ -464,18 +464,18 @@ class OpenCase:
 
     def _fresh(self) -> Record | None:
         """The record in force, if it is what the case's files and its history come to now."""
-        try:
-            record = Record.load(self.root)
-        except NotFound:
-            return None
-        manifest = record.manifest
+        told = Record.told(self.root)
         up_to_date = (
-            manifest["format"] == FORMAT
-            and manifest["code"] == __version__
-            and manifest["inputs"] == self.folder.inputs()
-            and manifest["ledger"] == Ledger.read(self.folder.ledger).head
+            told is not None
+            and told["format"] == FORMAT
+            and told["code"] == __version__
+            and told["inputs"] == self.folder.inputs()
+            and told["ledger"] == Ledger.read(self.folder.ledger).head
         )
-        return record if up_to_date else None
+        if up_to_date:
+            with suppress(NotFound):  # a table of it is damaged
+                return Record.load(self.root)
+        return None
 
     def _clear_away(self) -> None:
         """Remove what a build that was stopped left behind, if nobody is at it and we may."""
@@ -500,8 +500,8 @@ class OpenCase:
 
     def _refuse_another_past(self) -> None:
         """A history that lost what it ended with is never built upon: that would cover up the loss."""
-        with suppress(NotFound):
-            told = Record.load(self.root).manifest["ledger"]
+        if record := Record.told(self.root):
+            told = record["ledger"]
             if not Ledger.read(self.folder.ledger).holds(told):
                 raise LedgerBroken(
                     f"{self.folder.ledger}: the history no longer holds what it ended with at the last build "

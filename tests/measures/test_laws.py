@@ -1,17 +1,15 @@
 """Laws that hold whatever is in the record."""
 
-import random
-import time
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.measures.by_hand import ACTORS, AREAS, ENGINE, PLACES, SETTING, SOURCES, STRIKE_FRAME, held, strike, view_of
+from tests.measures.by_hand import STRIKE_FRAME, held, strike, view_of
 from zenobia import measures
 from zenobia.measures import Prepared
-from zenobia.record import NOUNS, View, table_of
-from zenobia.terms import Affiliation, Frame, NotMeasurable, Report
+from zenobia.record import table_of
+from zenobia.terms import NotMeasurable, Report
 
 # No deadline: how long one example takes says more of the machine than of the law.
 few = settings(max_examples=40, deadline=None)
@@ -140,34 +138,3 @@ def test_relabelling_the_parties_relabels_the_answers(drawn, names):
     one = ask({**SHARE, "where": {"is": "guard"}}, view, held(**told))
     two = ask({**SHARE, "where": {"is": renamed["guard"]}}, view, held(**other))
     assert one.found == two.found
-
-
-def test_a_share_of_twenty_thousand_reports_takes_no_time_worth_speaking_of():
-    rng = random.Random(3)
-    reports = [
-        strike(f"r{n:05}", DAYS[rng.randrange(28)], rng.choice(["alder", "birch", "cedar"]), source="strikes")
-        for n in range(20_000)
-    ]
-    view = View(
-        known=None,
-        record="large",
-        setting=SETTING,
-        reports=table_of(Report, reports),
-        tables={
-            **{name: table_of(NOUNS[name], ()) for name in NOUNS if name != "reports"},
-            "actors": table_of(NOUNS["actors"], ACTORS),
-            "affiliations": table_of(Affiliation, ()),
-            "sources": table_of(NOUNS["sources"], SOURCES),
-            "places": table_of(NOUNS["places"], PLACES),
-            "areas": table_of(NOUNS["areas"], AREAS),
-            "coverage": table_of(Frame, (STRIKE_FRAME,)),
-        },
-        engine=ENGINE,
-    )
-    asked = [measures.question({**SHARE, "of": {**SHARE["of"], "from": day}}) for day in DAYS[:10]]
-    ask(SHARE, view, CHANCES)
-    begun = time.perf_counter()
-    for question in asked:
-        measures.answer(question, view, CHANCES)
-    # Generous for a slow machine: it takes a few milliseconds each.
-    assert time.perf_counter() - begun < 5

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.sources.one_file import accounted, captured, read, rows, rules, sureness, traps
+from zenobia import pipeline
 from zenobia.sources.control_table import ControlTable
 from zenobia.terms import InputError
 
@@ -129,3 +130,14 @@ def test_352_real_tables_are_read_and_every_row_is_accounted_for(real_data, tmp_
     # 37 rows of the page's own headings have no name; one row's cells have moved by a column.
     assert (kept, rejected, counted) == (121_496, 38, 121_534)
     assert refused == {("Name", ""), ("holder", "3 Oct 2022")}
+
+
+@pytest.mark.long
+def test_352_real_tables_are_added_at_once(real_data, tmp_path):
+    files = sorted(map(str, (real_data / "ukraine_control" / "daily").glob("*.csv")))
+    pipeline.new(tmp_path / "ukraine")
+    case = pipeline.open_case(tmp_path / "ukraine")
+    told = case.add(files, kind="", maps={}, sets={"source": "wikipedia-control"}, dry_run=False)
+    assert (told["kind"], told["added"], told["rejected"]) == ("control-table", 121_496, 38)
+    again = case.add(files, kind="", maps={}, sets={"source": "wikipedia-control"}, dry_run=False)
+    assert (again["added"], again["unchanged"]) == (0, 121_496)

@@ -152,12 +152,18 @@ class Record:
                         fix="run `zenobia build` there; it makes the cache anew from the case's files",
                     ) from wrong
 
+    @staticmethod
+    def told(root: Path) -> Mapping[str, Any] | None:
+        """What the record in force says of itself, without its tables; nothing where there is none or it is damaged."""
+        cache = root / CACHE
+        try:
+            return _manifest(cache / _name_in_force(cache))
+        except (OSError, ValueError):
+            return None
+
     @classmethod
     def _load(cls, folder: Path) -> Record:
-        told = (folder / "manifest.json").read_bytes()
-        if _name_of(told) != folder.name:
-            raise ValueError(f"{folder.name}/manifest.json is not as it was written")
-        manifest = json.loads(told)
+        manifest = _manifest(folder)
         tables = {name: _read_table(folder / f"{name}.parquet", hashed) for name, hashed in manifest["tables"].items()}
         rejected, doubts = tables.pop("rejected"), tables.pop("doubts")
         content = Content(
@@ -239,6 +245,14 @@ def _write_tables(making: Path, content: Content, manifest: dict[str, Any]) -> s
     told = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
     (making / "manifest.json").write_bytes(told)
     return _name_of(told)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    told = (folder / "manifest.json").read_bytes()
+    if _name_of(told) != folder.name:
+        raise ValueError(f"{folder.name}/manifest.json is not as it was written")
+    held: dict[str, Any] = json.loads(told)
+    return held
 
 
 def _name_of(manifest: bytes) -> str:

@@ -70,6 +70,9 @@ def put_in_order(releases: Sequence[Release], sql: Sql) -> tuple[pa.Table, dict[
             made.append(fresh)
             state = fresh if position + 1 < len(ordered) else None
             continue
+        if not rows.num_rows and not release.reading.whole:
+            told[release.number] = Told()  # a day of a reference series: hundreds of files, and no report in them
+            continue
         fresh, told[release.number] = _as_next(rows, state, release, sql)
         made.append(fresh)
         state = _state_after(state, fresh)
