@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import pyarrow
 from rich.console import Console
 
 from zenobia import __version__, pipeline
@@ -55,6 +56,8 @@ def main() -> None:
     Zenobia keeps who said what and when, works out who held each place on each day and how sure
     that is, and tests published claims against that record. Begin with `zenobia demo`.
     """
+    # Large tables come and go in one run; the default allocator gives each back to the system and asks anew.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names are in many scripts; a terminal may know one
             stream.reconfigure(errors="replace")

@@ -568,7 +568,7 @@ class OpenCase:
             return []
         with nullcontext() if dry_run else writing(self.root / CACHE):
             saved = case.saved_mappings(self.folder)
-            seen = [self._intake.look(Path(t), kind, options, saved, keep=not dry_run) for t in tables]
+            seen = self._intake.look_all([Path(t) for t in tables], kind, options, saved, keep=not dry_run)
             before = case.read_datasets(self.folder)
             held = {dataset.id for dataset in before}
             wanted = list({dataset.id: dataset for dataset in (_listed(s, now) for s in seen)}.values())

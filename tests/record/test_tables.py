@@ -3,10 +3,12 @@
 from datetime import date
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zenobia.record import digest, nouns_of, schema_of, table_of
+from zenobia.record.tables import NounsById
 from zenobia.terms import Area, Report, Source
 
 
@@ -46,3 +48,22 @@ def test_the_digest_is_of_values_and_not_of_the_file_format(tmp_path):
     table = table_of(Source, [Source(id="a", name="ا", copies_from=("b", "c")), Source(id="b", name="B")])
     pq.write_table(table, tmp_path / "t.parquet")
     assert digest(pq.read_table(tmp_path / "t.parquet")) == digest(table)
+
+
+def test_the_digest_does_not_see_how_rows_lie_in_memory():
+    rows = [Report(id=f"r{n}", source="s", published=date(2031, 1, 1), type="battle", note="é" * n) for n in range(9)]
+    table = table_of(Report, rows)
+    pieces = pa.concat_tables([table.slice(0, 4), table.slice(4, 1), table.slice(5)])
+    assert digest(pieces) == digest(table)
+    assert digest(pieces.slice(1)) == digest(table_of(Report, rows[1:]))
+
+
+@pytest.mark.parametrize("other", [["a", "bc"], ["ab", "c", ""], ["", "abc"], [None, "abc"]])
+def test_the_same_letters_cut_otherwise_have_another_digest(other):
+    assert digest(pa.table({"x": ["ab", "c"]})) != digest(pa.table({"x": other}))
+
+
+def test_a_row_is_made_a_noun_when_it_is_asked_for():
+    rows = [Report(id=f"r{n}", source="s", published=date(2031, 1, n), type="battle") for n in (1, 2)]
+    held = NounsById(Report, table_of(Report, rows))
+    assert (held["r2"], list(held), len(held), "r3" in held) == (rows[1], ["r1", "r2"], 2, False)

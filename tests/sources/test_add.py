@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from tests.sources.ged_rows import ged
 from zenobia.cli import main
 from zenobia.pipeline import OpenCase, new, open_case
+from zenobia.terms import InputError
 
 SHAPE = {"kind", "added", "updated", "unchanged", "withdrawn", "rejected", "rejects"}
 
@@ -167,6 +168,23 @@ def test_a_report_of_the_cases_own_stands_before_a_captured_row_of_its_id(case, 
     told = case.add([file("ged_20_1.csv", ged({}, {}))])
     assert counts(told) == (1, 0, 0, 0, 1)
     assert told["rejects"][0]["value"] == "ged-1"
+
+
+def test_a_large_file_is_copied_meanwhile_and_a_refused_one_leaves_nothing(case, file, monkeypatch):
+    monkeypatch.setattr("zenobia.sources.capture._MEANWHILE", 0)
+    good, bad = file("ged_20_1.csv", ged({})), file("ged_21_1.csv", ged({}).replace(",best,", ",beast,", 1))
+    with pytest.raises(InputError, match="no column best"):
+        case.add([good, bad])
+    assert not (case.root / "datasets").exists()
+    case.add([good])
+    assert len(list((case.root / "datasets").iterdir())) == 2  # the file and the list
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused_and_not_kept(case, file, monkeypatch):
+    monkeypatch.setattr("zenobia.sources.capture.file_hash", lambda path: "0" * 64)
+    with pytest.raises(InputError, match="changed while it was read"):
+        case.add([file("ged_20_1.csv", ged({}))])
+    assert not (case.root / "datasets").exists()
 
 
 # --- what names mean ----------------------------------------------------------------------------

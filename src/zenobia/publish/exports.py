@@ -1,4 +1,4 @@
-"""Tables for other tools: CSV and JSON, whole, in a fixed order, the same bytes every time."""
+"""Tables for other tools: CSV, JSON and Excel, whole, in a fixed order, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from zenobia.publish.workbook import write_workbook
 from zenobia.record import written_whole
+from zenobia.terms import InputError
 
 __all__ = ["EXPORTS", "FORMATS", "claims_table", "write_table"]
 
 EXPORTS = ("events", "control", "control-daily", "reports", "claims")
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "xlsx")
 
 
 def write_table(table: pa.Table, form: str, out: Path | None) -> int:
-    """Write a table as CSV or JSON; to standard output without ``out``. Returns how many rows.
+    """Write a table as CSV, JSON or an Excel workbook; to standard output without ``out``. Returns how many rows.
 
     Lists are joined by ``|``; what is not stated is an empty cell, or null.
     """
     flat = pa.table({name: _flat(table.column(name)) for name in table.column_names})
+    if out is None and form == "xlsx":
+        raise InputError("a workbook is no text for a terminal", fix="say where to: -o FILE.xlsx")
     if out is None:
         held = io.BytesIO()
         _write(flat, form, held)
@@ -62,6 +66,9 @@ def claims_table(result: Mapping[str, Any]) -> pa.Table:
 
 
 def _write(table: pa.Table, form: str, out: BinaryIO) -> None:
+    if form == "xlsx":
+        write_workbook(table, out)
+        return
     if form == "json":
         rows = json.dumps(table.to_pylist(), ensure_ascii=False, indent=1, default=str)
         out.write(rows.encode("utf-8") + b"\n")

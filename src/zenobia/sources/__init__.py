@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from zenobia.sources import ged_queries, versions, viina
+from zenobia.sources import edits, ged_queries, versions, viina
 from zenobia.sources.acled import Acled
 from zenobia.sources.carter import Carter
 from zenobia.sources.collect import Collected, collect
 from zenobia.sources.control_polygons import ControlPolygons
 from zenobia.sources.control_table import ControlTable
+from zenobia.sources.exported import Exported
 from zenobia.sources.feed import Captured, Feed, Look, Options, Reading
 from zenobia.sources.gdelt import Gdelt
 from zenobia.sources.ged import Ged
@@ -52,6 +53,7 @@ __all__ = [
 # Every kind of file that `zenobia add` knows; a new feed is one file here and one line below.
 FEEDS: tuple[Feed, ...] = (
     Ged(),
+    Exported(),
     Acled(),
     Gdelt(),
     Viina(),
@@ -69,6 +71,7 @@ DOCUMENTS = ("html", "pdf", "docx", "md", "txt")
 QUERIES: dict[str, str] = {
     **ged_queries.QUERIES,
     "versions compared": versions.COMPARE,
+    "edits": edits.EDITED,
     "viina typed": viina.TYPED,
     "viina spells": viina.SPELLS,
     "viina spells together": viina.TOGETHER,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from zenobia.record import file_hash, written_whole
 from zenobia.sources.feed import Captured, Options
 from zenobia.terms import InputError
 
-__all__ = ["capture", "found"]
+__all__ = ["Copy", "found"]
 
 _PIECE = 4 * 2**20
+# From this size on a file is copied while it is being read: the disk is slower than the reader.
+_MEANWHILE = 16 * 2**20
 
 
 def found(path: Path, options: Options) -> Captured:
@@ -25,20 +30,79 @@ def found(path: Path, options: Options) -> Captured:
     return Captured(path=path, name=path.name, sha256=file_hash(path), options=options)
 
 
-def capture(seen: Captured, target: Path) -> Captured:
-    """Copy a file to where the case keeps it, and see that what arrived is what was looked at.
+class Copy:
+    """The copy of a file that the case is to keep. It takes its place when it is kept, and not before.
 
-    Raises:
-        InputError: the file was changed meanwhile.
-        OSError: the disk is full, or the folder cannot be written.
+    Args:
+        seen: the file where it lies.
+        target: where the case keeps it.
     """
-    if not (target.is_file() and file_hash(target) == seen.sha256):
-        target.parent.mkdir(exist_ok=True)
+
+    def __init__(self, seen: Captured, target: Path) -> None:
+        self._seen, self._target = seen, target
+        self._decided, self._wanted = threading.Event(), False
+        self._fault: BaseException | None = None
+        self._thread: threading.Thread | None = None
+        if seen.path.stat().st_size >= _MEANWHILE and not self._is_there():
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+
+    def keep(self) -> None:
+        """See the copy into its place.
+
+        Raises:
+            InputError: the file was changed meanwhile.
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        self._decide(wanted=True)
+        if self._thread is None and not self._is_there():
+            self._work()
+        if self._fault:
+            raise self._fault
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self._decide(wanted=False)
+
+    def _decide(self, *, wanted: bool) -> None:
+        self._wanted = wanted
+        self._decided.set()
+        if self._thread:
+            self._thread.join()
+
+    def _is_there(self) -> bool:
+        return self._target.is_file() and file_hash(self._target) == self._seen.sha256
+
+    def _work(self) -> None:
+        try:
+            fresh = not self._target.parent.exists()
+            self._target.parent.mkdir(exist_ok=True)
+            try:
+                self._write()
+            except BaseException:
+                if fresh:
+                    with suppress(OSError):  # another file stands in it by now
+                        self._target.parent.rmdir()
+                raise
+        except _NotWanted:
+            pass
+        except BaseException as fault:
+            self._fault = fault
+
+    def _write(self) -> None:
         digest = hashlib.sha256()
-        with seen.path.open("rb") as held, written_whole(target) as out:
+        with self._seen.path.open("rb") as held, written_whole(self._target) as out:
             while piece := held.read(_PIECE):
                 digest.update(piece)
                 out.write(piece)
-            if digest.hexdigest() != seen.sha256:
-                raise InputError("a file that changed while it was read", file=seen.path, fix="call again")
-    return Captured(path=target, name=seen.name, sha256=seen.sha256, options=seen.options)
+            if digest.hexdigest() != self._seen.sha256:
+                raise InputError("a file that changed while it was read", file=self._seen.path, fix="call again")
+            out.flush()
+            os.fsync(out.fileno())
+            self._decided.wait()
+            if not self._wanted:
+                raise _NotWanted
+
+
+class _NotWanted(Exception):
+    """The file was refused by whoever read it meanwhile."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia.record import schema_of
+from zenobia.record import schema_of, table_of
+from zenobia.sources.edits import edits_among
 from zenobia.sources.feed import DOUBTS, REFERENCE, REJECTED, Sql
 from zenobia.sources.meanings import Known, Understood, understand
 from zenobia.sources.versions import Release, Told, put_in_order
@@ -59,8 +60,9 @@ def collect(releases: Sequence[Release], known: Known, sql: Sql) -> Collected:
         sql: answers a query over tables.
     """
     tables, told = [_NONE], dict[int, Told]()
-    for series in dict.fromkeys((r.prefix, r.reading.series) for r in releases):
-        members = [r for r in releases if (r.prefix, r.reading.series) == series]
+    lists = [r for r in releases if not r.reading.edits]
+    for series in dict.fromkeys((r.prefix, r.reading.series) for r in lists):
+        members = [r for r in lists if (r.prefix, r.reading.series) == series]
         ordered, counted = put_in_order(members, sql)
         own = pa.repeat(pa.scalar(False), ordered.num_rows)
         tables.append(ordered.append_column("cited", own).select(_NONE.column_names))
@@ -73,6 +75,9 @@ def collect(releases: Sequence[Release], known: Known, sql: Sql) -> Collected:
         actors=[actor for r in releases for actor in r.reading.actors],
         places=[place for r in releases for place in r.reading.places],
     )
+    if edited := [r for r in releases if r.reading.edits]:
+        understood, counted = _with_edits(edited, understood, known, sql)
+        told |= counted
     return Collected(
         understood=understood,
         reference=_numbered(releases, "reference", REFERENCE),
@@ -82,6 +87,34 @@ def collect(releases: Sequence[Release], known: Known, sql: Sql) -> Collected:
         told=told,
         placed=_placed(releases, {place.id for place in understood.places}),
     )
+
+
+def _with_edits(
+    edited: Sequence[Release], understood: Understood, known: Known, sql: Sql
+) -> tuple[Understood, dict[int, Told]]:
+    """What exported tables that came back change in what is known without them."""
+    rows = [_as_rows(r, r.reading.reports, r.reading.reports.column("id"), cited=False) for r in edited]
+    richer = replace(
+        known,
+        sources={**known.sources, **{s.id: s for s in understood.sources}},
+        actors={**known.actors, **{a.id: a for a in understood.actors}},
+        places={**known.places, **{p.id: p for p in understood.places}},
+        reports={},
+    )
+    came = understand(pa.concat_tables(rows), richer, sources=(), actors=(), places=())
+    own = table_of(Report, known.reports.values())
+    held = pa.concat_tables([own, understood.reports.select(own.column_names)])
+    new, told, wrong = edits_among(came.reports, [r.number for r in edited], held, sql)
+    refused = pa.Table.from_pylist(wrong, schema=understood.rejected.schema)
+    both = Understood(
+        reports=pa.concat_tables([understood.reports, new.select(understood.reports.column_names)]),
+        sources=(*understood.sources, *came.sources),
+        actors=understood.actors,
+        places=understood.places,
+        rejected=pa.concat_tables([understood.rejected, came.rejected, refused]),
+        doubts=understood.doubts,
+    )
+    return both, told
 
 
 _REPORT = pa.schema(
@@ -118,12 +151,17 @@ def _as_reports(release: Release, seen: list[pa.Array]) -> pa.Table:
         rows = rows.take(firsts)
         keys = keys.take(firsts)
     seen.append(keys)
+    return _as_rows(release, rows, pc.binary_join_element_wise(release.prefix, "item", keys, "-"), cited=True)
+
+
+def _as_rows(release: Release, rows: pa.Table, ids: Any, *, cited: bool) -> pa.Table:
+    """Rows with every column of a report; one that a feed does not fill is *not stated*."""
     count = rows.num_rows
     set_to = {
-        "id": pc.binary_join_element_wise(release.prefix, "item", keys, "-"),
+        "id": ids,
         "number": pa.repeat(pa.scalar(release.number, pa.int64()), count),
         "withdraws": pa.repeat(pa.scalar(False), count),
-        "cited": pa.repeat(pa.scalar(True), count),
+        "cited": pa.repeat(pa.scalar(cited), count),
     }
     columns = []
     for field in _REPORT:

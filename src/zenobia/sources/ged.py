@@ -304,9 +304,8 @@ def _strangers(citing: pa.Table) -> pa.Table:
     """Rows whose headline names a party that is no side of its dyad, and no side of it: (row, named, headline)."""
     sides = set(pc.unique(citing.column("side_a")).to_pylist()) | set(pc.unique(citing.column("side_b")).to_pylist())
     words = sorted((s for s in sides if len(s) > 2 and s.lower() != "civilians"), key=len, reverse=True)
-    coded = pc.dictionary_encode(citing.column("source_headline").combine_chunks())
     pattern = rf"\b(?P<party>{'|'.join(re.escape(word) for word in words) or '$.'})\b"
-    party = pc.struct_field(pc.extract_regex(coded.dictionary, pattern), "party").take(coded.indices)
+    party = pc.struct_field(pc.extract_regex(citing.column("source_headline").combine_chunks(), pattern), "party")
     named = pc.is_valid(party)
     rows = citing.select(["row", "side_a", "side_b", "source_headline"]).filter(named).to_pylist()
     odd = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from zenobia.sources.capture import capture, found
+from zenobia.sources.capture import Copy, found
 from zenobia.sources.collect import Collected
 from zenobia.sources.feed import Captured, Feed, Look, Options, Sql
 from zenobia.sources.recognise import feed_for, look_at
@@ -62,6 +62,7 @@ class Seen:
     feed: Feed
     columns: tuple[str, ...]
     release: Release
+    copy: Copy | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +81,23 @@ class Intake:
     shelf: Shelf
     sql: Sql
 
+    def look_all(
+        self, paths: Sequence[Path], kind: str, options: Options, saved: Sequence[Saved], *, keep: bool
+    ) -> list[Seen]:
+        """Recognise and read files; if one of them is refused, nothing is left of the others (see `look`)."""
+        seen: list[Seen] = []
+        try:
+            for path in paths:
+                seen.append(self.look(path, kind, options, saved, keep=keep))
+        except BaseException:
+            for one in seen:
+                if one.copy:
+                    one.copy.drop()
+            raise
+        return seen
+
     def look(self, path: Path, kind: str, options: Options, saved: Sequence[Saved], *, keep: bool) -> Seen:
-        """Recognise a file and read it; nothing of it is captured yet.
+        """Recognise a file and read it; it is captured when `capture` says so, and not before.
 
         Args:
             path: where it lies.
@@ -99,13 +115,19 @@ class Intake:
             options = Options(maps=before.maps, sets={**before.sets, **options.sets})
         captured = found(path, options)
         feed = feed_for(seen, self.feeds, kind or (before.kind if before else ""))
-        return Seen(
-            captured=captured, feed=feed, columns=seen.columns, release=self._read(captured, feed, 0, keep=keep)
-        )
+        copy = Copy(captured, self.place(captured.sha256, captured.name)) if keep else None
+        try:
+            release = self._read(captured, feed, 0, keep=keep)
+        except BaseException:
+            if copy:
+                copy.drop()
+            raise
+        return Seen(captured=captured, feed=feed, columns=seen.columns, release=release, copy=copy)
 
     def capture(self, seen: Seen) -> None:
         """Keep a file whole, under its hash."""
-        capture(seen.captured, self.place(seen.captured.sha256, seen.captured.name))
+        if seen.copy:
+            seen.copy.keep()
 
     def releases(self, datasets: Sequence[Listed], seen: Mapping[str, Release], *, keep: bool) -> list[Release]:
         """What the listed files come to, in the order of the list; those that were just seen are not read again."""

@@ -26,6 +26,7 @@ from zenobia.terms import (
     Actor,
     Names,
     Place,
+    Report,
     Source,
     did_you_mean,
 )
@@ -44,12 +45,12 @@ _ACTORS = ("actor", "target", "holder")
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the case knows: its nouns by id, the ids of its own reports, its area."""
+    """What the case knows: its nouns and its own reports by id, its area."""
 
     sources: Mapping[str, Source]
     actors: Mapping[str, Actor]
     places: Mapping[str, Place]
-    reports: Iterable[str] = ()
+    reports: Mapping[str, Report] = field(default_factory=dict)
     area: tuple[float, float, float, float] | None = None
 
 
