@@ -1,30 +1,73 @@
-"""What the ground round a place says of it before anybody speaks of the place itself."""
+"""What the ground round a place says of it."""
 
 import numpy as np
 import pytest
 
-from zenobia.control import nearby
+from zenobia.control import fields, nearby
+from zenobia.control.chain import Chain, Knots, powers
 
 EVERYWHERE = np.array([0.5, 0.5])
 
 
+def round_of(pairs: list[tuple[int, int, float]], places: int) -> nearby.Round:
+    place, other, km = (np.array(column) for column in zip(*pairs, strict=True))
+    return nearby.Round(place, other, km.astype(float), np.searchsorted(place, np.arange(places + 1)))
+
+
 def test_a_place_alone_starts_as_places_everywhere_do() -> None:
-    grid = np.array([[0, 0], [50, 50]])
-    start = nearby.local_start(grid, np.array([[1.0, 0.0], [0.0, 1.0]]), EVERYWHERE)
+    near = nearby.Round(np.zeros(0, int), np.zeros(0, int), np.zeros(0), np.zeros(3, int))
+    start = nearby.start_around(near, np.zeros(0), np.array([[1.0, 0.0], [0.0, 1.0]]), EVERYWHERE)
     np.testing.assert_allclose(start, [[0.5, 0.5], [0.5, 0.5]])
 
 
-def test_the_neighbours_count_and_the_place_itself_does_not() -> None:
-    grid = np.array([[0, 0], [0, 0], [1, 0]])
-    held = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]])
-    start = nearby.local_start(grid, held, EVERYWHERE)
-    # The first: one neighbour in the square (1) and one beside it (.6), all with the first state:
-    # (1.6 * 1 + 2 * .5) / (1.6 + 2) = .722
-    assert start[0, 0] == pytest.approx(2.6 / 3.6)
+def test_near_neighbours_count_for_more_than_far_ones() -> None:
+    near = round_of([(0, 1, 0.0), (0, 2, 30.0)], 3)
+    mean, trusted = nearby.mean_around(near, nearby.weights(near, 30.0), np.array([[0.5], [1.0], [0.0]]))
+    # Weights 1 and 1/e: (1 * 1 + .368 * 0) / 1.368 = .731; together worth more than one place, so one.
+    assert mean[0, 0] == pytest.approx(0.731, abs=0.001)
+    assert trusted.tolist() == [1.0, 0.0, 0.0]
 
 
 def test_however_many_neighbours_agree_nothing_becomes_sure() -> None:
-    grid = np.zeros((500, 2), dtype=int)
+    near = round_of([(0, k, 0.0) for k in range(1, 500)], 500)
     held = np.tile([1.0, 0.0], (500, 1))
     # At most three places' worth against two of everywhere: (3 * 1 + 2 * .5) / 5 = .8
-    assert nearby.local_start(grid, held, EVERYWHERE)[0, 0] == pytest.approx(0.8)
+    assert nearby.start_around(near, nearby.weights(near, 30.0), held, EVERYWHERE)[0, 0] == pytest.approx(0.8)
+
+
+def test_the_ground_makes_a_state_likelier_and_says_nothing_of_fighting() -> None:
+    mean = np.array([[[0.98, 0.0, 0.02]]])
+    log = fields.pull(np.array([7]), mean, np.ones(1), np.array([False, False, True]))
+    # log(.02 + .98) = 0 and log(.02 + 0) = -3.912; what lies between gets their mean, -1.956.
+    np.testing.assert_allclose(log[0, 0], [0.0, -3.912, -1.956], atol=0.001)
+
+
+def test_looks_are_every_twenty_days_until_there_are_too_many() -> None:
+    assert fields.looks(0, 100, 10, 0).tolist() == [0, 20, 40, 60, 80]
+    # 1,000 days of 10,000 places in at most 200,000 looks: every 50 days.
+    assert fields.looks(0, 1000, 10_000, 0)[1] == 50
+
+
+def test_a_pull_is_not_rewarded_for_its_own_weight() -> None:
+    """Where nothing is said, no pull foretells anything: the gain is zero, however strong it is."""
+    step = np.array([[0.9, 0.1], [0.2, 0.8]])
+    knots = Knots(
+        day=np.array([0, 5]), begin=np.array([0, 2]), gap=np.array([0, 5]), likelihood=np.ones((2, 2)),
+        news=np.array([-1, -1]), tilt=np.ones((0, 2, 2)),
+    )  # fmt: skip
+    chain, pulled = Chain(np.array([[0.5, 0.5]]), step), np.array([[0.0, -3.0], [0.0, -2.0]])
+    assert fields.foretold(chain, knots, powers(step, 5), pulled) == pytest.approx(0.0)
+
+
+def test_what_is_foretold_is_worked_out_by_hand() -> None:
+    """One knot; even chances; the pull weighs 1 and 1/4; the report fits the first state 4 times as well.
+
+    Under the pull alone the first state has .8: the report's likelihood is .8 * 1 + .2 * .25 = .85.
+    """
+    knots = Knots(
+        day=np.array([0]), begin=np.array([0, 1]), gap=np.array([0]), likelihood=np.array([[1.0, 0.25]]),
+        news=np.array([-1]), tilt=np.ones((0, 2, 2)),
+    )  # fmt: skip
+    chain, step = Chain(np.array([[0.5, 0.5]]), np.eye(2)), np.eye(2)
+    found = fields.foretold(chain, knots, powers(step, 1), np.log([[1.0, 0.25]]))
+    assert found == pytest.approx(np.log(0.85))

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from zenobia.control import chain as chains
 from zenobia.control import reasons
+from zenobia.control.courses import Courses, draw_courses
 from zenobia.control.evidence import Evidence
 from zenobia.control.fitting import Fitted, fit, normalised
 from zenobia.control.paths import UNKNOWN, Change, draw_paths, first_changes, generator
@@ -73,7 +74,8 @@ class Control:
     Attributes:
         states: the holders in the order of the case, then ``contested``, then ``shared`` if any
             report speaks of it.
-        places: the places with a basis, sorted; every other place has none.
+        places: the places with a basis, sorted: those that reports speak of, and those near enough to one of
+            them (``told`` tells them apart). Every other place has none.
         first, after: the days of output, closed-open: the case's period, or that of the evidence.
         left_out: (report, reason) of those that speak of control and could not be used.
     """
@@ -107,14 +109,14 @@ class Control:
             last_evidence=self._last_evidence(place, day),
             voices=self._voices(place, day),
             evidence=self._telling(place, day),
-            basis="reports",
+            basis="reports" if place in self.told else "neighbours",
             known=self._view.known,
         )
 
     def why(self, place: str, day: int) -> tuple[Weight, ...]:
         """What each of the nearest reports adds toward the leading state, the weightiest first."""
         self._check_place(place)
-        return self._of_report(place, day) if place in self._position else ()
+        return self._of_report(place, day) if place in self.told else ()
 
     def draws(self, place: str, start: int, end: int, n: int, seed: int) -> npt.NDArray[np.int8]:
         """Joint histories of a place, shape (n, end - start): positions in ``states`` on each day.
@@ -149,6 +151,20 @@ class Control:
         return Change(place, before, after, (len(days) + unseen) / n, low, best, high, n, seed)
 
     # -- many places -------------------------------------------------------------------------
+
+    def courses(self, places: Sequence[str], start: int, end: int, n: int, seed: int) -> Courses:
+        """Joint histories of several places from ``start`` to ``end`` (closed-open), as runs of one state.
+
+        They begin early enough to tell who held each place when the window opened. The same model as
+        `draws`, at a cost of evidence and changes instead of days; a place's draws depend on the seed
+        and the place, and not on what other places are asked for.
+        """
+        fitted = self._fitted
+        where = np.array([self._position[place] for place in places], dtype=np.int64)
+        lead, last = self._reached(np.array([start - _LEAD_DAYS, end - 1]))
+        held = self.chances(places, np.full(len(where), lead))[:, self._holders].sum(axis=1)
+        first = np.where(held >= _SETTLED, lead, fitted.origin)
+        return draw_courses(fitted, places, where, first, int(last), n, seed)
 
     def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> Floats:
         """Chances of the states, shape (n, states), of one place and day a row; NaN without basis."""
@@ -185,6 +201,11 @@ class Control:
         return tuple(self._worth_of(w) for w in range(len(self._evidence.witnesses)))
 
     # -- below the face ----------------------------------------------------------------------
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The places that reports speak of; of the others with a basis only the ground round them does."""
+        return frozenset(self.places[k] for k in np.unique(self._evidence.statements.place))
 
     @cached_property
     def _fitted(self) -> Fitted:
@@ -277,7 +298,7 @@ class Control:
 
     def _telling(self, place: str, day: int) -> tuple[str, ...]:
         """The reports that bear most on a day, either way."""
-        weights = self._of_report(place, day)
+        weights = self.why(place, day)
         least = _LEAST_SHARE * max((abs(w.log_odds) for w in weights), default=0.0)
         return tuple(sorted({w.report for w in weights[:_MOST_REPORTS] if abs(w.log_odds) >= least}))
 
@@ -303,7 +324,7 @@ class Control:
         if place not in self._position:
             return _LEAD_DAYS, np.zeros(len(self.states))
         stated = self._evidence.statements.day[self._rows_of(place)]
-        days = np.arange(min(int(stated[0]), start) - _LEAD_DAYS, start - _LEAD_DAYS + 1)
+        days = np.arange(min(int(stated.min(initial=start)), start) - _LEAD_DAYS, start - _LEAD_DAYS + 1)
         held = self.chances([place] * len(days), days)
         held[:, [k for k in range(len(self.states)) if k not in self._holders]] = 0.0
         settled = np.flatnonzero(held.sum(axis=1) >= _SETTLED)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control import dates, echoes, nearby, witnesses
+from zenobia.control import dates, echoes, fields, nearby, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
 from zenobia.control.voices import originals_of
@@ -27,6 +27,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 ROUNDS = 12
+# Rounds more once the ground round places is heard.
+_MORE_ROUNDS = 4
 _ENOUGH = 1e-4
 
 # Before anything is learned: the rate per day at which a holder loses a place, as often to fighting
@@ -77,19 +79,25 @@ class _Ground(NamedTuple):
     tested: npt.NDArray[np.bool_]
     knots: Knots
     knot_of: Ints
-    grid: Ints
+    told: npt.NDArray[np.bool_]
+    near: nearby.Round
+    km: float
+    pull: Floats
     origin: int
+    after: int
     longest: int
 
 
 def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
-    """Learn the chain and the tables without news, then sweep once more with it.
+    """Learn the chain and the tables from the reports alone; then hear the ground round each place, and the news.
 
     Args:
         start, end: the days of output, closed-open; the crossing table reaches ``BEYOND`` days past them.
     """
     ground = _ground(view, evidence, start, end)
     plain = _learn(ground)
+    if len(ground.near.place):
+        ground, plain = _with_surroundings(ground, plain)
     return _with_news(ground, plain) if len(evidence.news.place) else plain
 
 
@@ -106,7 +114,8 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
     originals = [originals_of(view.sources, w) for w in evidence.witnesses]
     declared = np.array([[w in known for w in evidence.witnesses] for known in originals])
     origin = min(start, int(evidence.statements.day.min()))
-    knots, knot_of = _lay(evidence, origin)
+    told = np.bincount(evidence.statements.place, minlength=len(evidence.places)) > 0
+    knots, knot_of, _ = _lay(evidence, origin, _NONE)
     weight = echoes.weigh(evidence, numbers, declared)
     return _Ground(
         evidence=evidence,
@@ -117,21 +126,30 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
         tested=witnesses.tested(evidence, weight),
         knots=knots,
         knot_of=knot_of,
-        grid=nearby.grid_of(view, evidence.places),
+        told=told,
+        near=nearby.around(view, evidence.places, told),
+        km=nearby.USUAL_KM,
+        pull=np.zeros((1, len(evidence.states))),
         origin=origin,
+        after=max(int(knots.day.max()) + 1, end),
         longest=max(int(knots.day.max()) + 1, end) - origin + BEYOND,
     )
 
 
-def _lay(evidence: Evidence, origin: int) -> tuple[Knots, Ints]:
-    """Knots on the first day of all, on days with statements, and round days with news.
+def _lay(evidence: Evidence, origin: int, looks: Ints) -> tuple[Knots, Ints, Ints]:
+    """Knots on the first day of all, on days with statements, round days with news, and on days of looks.
 
-    A day with news has the day before it as a knot too, so that its move is one day's.
+    A day with news has the day before it as a knot too, so that its move is one day's. On a day of ``looks`` every
+    place has a knot.
+
+    Returns:
+        the knots; the knot of each statement (n,); that of each place on each day of looks (P * t,).
     """
     said, window = evidence.statements, dates.windows(evidence.news, origin)
     first, states = len(evidence.places), len(evidence.states)
-    place = np.concatenate([np.arange(first), said.place, window.place, window.place])
-    day = np.concatenate([np.full(first, origin), said.day, window.day, window.day - 1])
+    every = np.arange(first)
+    place = np.concatenate([every, said.place, window.place, window.place, np.repeat(every, len(looks))])
+    day = np.concatenate([np.full(first, origin), said.day, window.day, window.day - 1, np.tile(looks, first)])
     span = int(day.max()) - origin + 1
     keys, at = np.unique(place * span + (day - origin), return_inverse=True)
     when = keys % span + origin
@@ -146,14 +164,18 @@ def _lay(evidence: Evidence, origin: int) -> tuple[Knots, Ints]:
         news=np.full(len(keys), -1, dtype=np.int64),
         tilt=np.ones((0, states, states)),
     )
-    return knots, at[first : first + len(said.day)]
+    return knots, at[first : first + len(said.day)], at[len(at) - first * len(looks) :]
 
 
 def _learn(ground: _Ground) -> Fitted:
-    """Expectation and maximisation until the fit no longer gains, or for 12 rounds."""
+    """Expectation and maximisation from the start, until the fit no longer gains, or for 12 rounds."""
+    tables = witnesses.start_tables(ground.stands, ground.letters)
+    return _learn_on(ground, _sweep(ground, _start_chain(ground.evidence), tables), ROUNDS)
+
+
+def _learn_on(ground: _Ground, fitted: Fitted, rounds: int) -> Fitted:
     before = -np.inf
-    fitted = _sweep(ground, _start_chain(ground.evidence), witnesses.start_tables(ground.stands, ground.letters))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if fitted.messages.fit - before < _ENOUGH * len(ground.weight):
             break
         before = fitted.messages.fit
@@ -191,16 +213,26 @@ def _likelihood(ground: _Ground, tables: Floats) -> Floats:
     logs = witnesses.log_chances(tables, ground.evidence.sayings)[said.witness, said.says]
     logs *= ground.weight[:, None]
     total = np.stack([np.bincount(ground.knot_of, logs[:, k], size) for k in range(logs.shape[1])], axis=1)
-    return np.asarray(np.exp(total - total.max(axis=1, keepdims=True)))
+    return _up_to_a_factor(total + ground.pull)
+
+
+def _up_to_a_factor(logs: Floats) -> Floats:
+    return np.asarray(np.exp(logs - logs.max(axis=1, keepdims=True)))
 
 
 def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
     moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.table, fitted.chain.step)
     rates = (moves + WORTH_DAYS * _prior_rates(ground.evidence)) / (moves.sum(axis=1) + WORTH_DAYS)[:, None]
     np.fill_diagonal(rates, 0.0)
-    first = held[fitted.knots.begin[:-1]]
-    everywhere = first.sum(axis=0) + _WORTH_PLACES * _shares(ground.evidence)
-    return Chain(start=nearby.local_start(ground.grid, first, everywhere / everywhere.sum()), step=_step(rates))
+    return Chain(start=_start(ground, held[fitted.knots.begin[:-1]]), step=_step(rates))
+
+
+def _start(ground: _Ground, first: Floats) -> Floats:
+    """Chances of the first day of all from those that are believed of it, (P, S), each place by those round it."""
+    everywhere = first[ground.told].sum(axis=0) + _WORTH_PLACES * _shares(ground.evidence)
+    return nearby.start_around(
+        ground.near, nearby.weights(ground.near, ground.km), first, everywhere / everywhere.sum()
+    )
 
 
 def _start_chain(evidence: Evidence) -> Chain:
@@ -242,6 +274,42 @@ def _shares(evidence: Evidence) -> Floats:
 def _between(evidence: Evidence) -> npt.NDArray[np.bool_]:
     """Which states lie between holders."""
     return np.array([state in (CONTESTED, SHARED) for state in evidence.states])
+
+
+def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]:
+    """The same model, learned on, with a knot on every day on which each place looks at the ground round it."""
+    looks = fields.looks(ground.origin, ground.after, len(ground.told), len(ground.knot_of))
+    knots, knot_of, look_of = _lay(ground.evidence, ground.origin, looks)
+    laid = ground._replace(knots=knots, knot_of=knot_of)
+    laid = laid._replace(knots=knots._replace(likelihood=_likelihood(laid, plain.tables)))
+    held = _held_on(plain, len(ground.told), looks)
+    chosen, log = _strongest(laid, plain, looks, look_of, held)
+    laid = laid._replace(pull=log, km=chosen)
+    start = _start(laid, held[:, 0])
+    return laid, _learn_on(laid, _sweep(laid, plain.chain._replace(start=start), plain.tables), _MORE_ROUNDS)
+
+
+def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held: Floats) -> tuple[float, Floats]:
+    """The reach, and the log weight at every knot, under which the ground round places foretells their reports best."""
+    places, rows, part = fields.part_of(ground.knots, ground.told)
+    best, reach, weight = -np.inf, nearby.USUAL_KM, np.zeros_like(ground.knots.likelihood)
+    for km in fields.REACHES:
+        mean, trusted = nearby.mean_around(ground.near, nearby.weights(ground.near, km), held)
+        log = np.zeros_like(ground.knots.likelihood)
+        log[look_of] = fields.pull(looks, mean, trusted, _between(ground.evidence)).reshape(-1, log.shape[1])
+        chain = plain.chain._replace(start=_start(ground._replace(km=km), held[:, 0])[places])
+        for strength in fields.STRENGTHS:
+            found = fields.foretold(chain, part, plain.table, strength * log[rows])
+            if found > best:
+                best, reach, weight = found, km, strength * log
+    return reach, weight
+
+
+def _held_on(plain: Fitted, places: int, days: Ints) -> Floats:
+    """Chances of every place on some days, shape (P, t, S)."""
+    where, on = np.repeat(np.arange(places), len(days)), np.tile(days, places)
+    forward, backward = chains.between(plain.knots, plain.messages, plain.table, where, on)
+    return normalised(forward * backward).reshape(places, len(days), -1)
 
 
 def _with_news(ground: _Ground, plain: Fitted) -> Fitted:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zenobia.control.evidence import Evidence, News, Siege, Statements
+from zenobia.control.nearby import reached
 from zenobia.control.voices import voice_of
 from zenobia.record import NO_DAY, View
 from zenobia.terms import CONTESTED, SHARED, day_number
@@ -108,7 +109,7 @@ class _Reading:
     """Turns the columns of one view into tellings, keeping what had to be left out."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
+        self.view = view
         self._text = {name: _texts(view, name) for name in _TEXTS}
         self._ids = view.column("id")
         self.places = self._text["place"].values
@@ -151,7 +152,7 @@ class _Reading:
             "names no place": self._text["place"].code[rows] < 0,
             "speaks of a wider area than the place": self._text["where_precision"].among(_WIDER)[rows],
             "is part of an aggregate": self._text["part_of"].code[rows] >= 0,
-            "names no day": self._view.column("date")[rows] == NO_DAY,
+            "names no day": self.view.column("date")[rows] == NO_DAY,
         }
         good = np.ones(len(rows), dtype=bool)
         for reason, fault in faults.items():
@@ -164,14 +165,14 @@ class _Reading:
 
     def _days(self, rows: Ints) -> tuple[Ints, Ints]:
         """The first and the last stated day of each."""
-        first = self._view.column("date")[rows].astype(np.int64)
-        after = self._view.column("date_to")[rows].astype(np.int64)
+        first = self.view.column("date")[rows].astype(np.int64)
+        after = self.view.column("date_to")[rows].astype(np.int64)
         return first, np.where(after != NO_DAY, np.maximum(first, after - 1), first)
 
     def _near(self, first: Ints, last: Ints) -> Flags:
         """Which stated days lie near enough to the case; where it names no start or no end, to one another."""
         low, high = _reach(np.sort(np.concatenate([first, last])))
-        start, end = self._view.setting.start, self._view.setting.end
+        start, end = self.view.setting.start, self.view.setting.end
         low = low if start is None else day_number(start) - _FAR_DAYS
         high = high if end is None else day_number(end) + _FAR_DAYS
         return np.asarray((first >= low) & (last <= high), dtype=bool)
@@ -186,7 +187,7 @@ class _Reading:
             place=self._text["place"].code[rows],
             first=first,
             last=last,
-            published=self._view.column("published")[rows].astype(np.int64),
+            published=self.view.column("published")[rows].astype(np.int64),
             witness=witness,
             voice=voice,
             says=says,
@@ -248,7 +249,7 @@ class _Reading:
         if named is None:
             return ()
         if (named, day) not in self._holders:
-            found = {self._view.holder_of(part, day) for part in named.split("|")}
+            found = {self.view.holder_of(part, day) for part in named.split("|")}
             # One alternative that is no holder of the case leaves the whole statement open.
             complete = () if None in found else tuple(sorted(self._position[h] for h in found if h))
             self._holders[named, day] = complete
@@ -258,7 +259,7 @@ class _Reading:
         """Whose record each report is judged by, and whose voice it counts as: codes of witnesses and voices."""
         sources, origins = self._text["source"], self._text["origin"]
         at, which = _distinct([sources.code[rows], origins.code[rows]])
-        known, pairs = self._view.sources, []
+        known, pairs = self.view.sources, []
         for row in rows[at]:
             source, origin = str(sources.at(row)), origins.at(row)
             witness = origin if origin is not None and origin in known else source
@@ -268,7 +269,7 @@ class _Reading:
         return both[:, 0], both[:, 1]
 
     def _weights(self, rows: Ints) -> Floats:
-        precision, credibility = self._text["date_precision"], self._view.column("credibility")[rows]
+        precision, credibility = self._text["date_precision"], self.view.column("credibility")[rows]
         weight = np.array([*(_COARSE.get(value, 1.0) for value in precision.values), 1.0])[precision.code[rows]]
         for letter, worth in _CREDIBILITY.items():
             weight = np.where(np.floor(credibility) == letter, weight * worth, weight)
@@ -393,7 +394,7 @@ def _once_per_voice(t: _Tellings) -> Ints:
 
 def _evidence(reading: _Reading, t: _Tellings) -> Evidence:
     """The tellings spread over the days that they are evidence for, in codes of what is left of each kind."""
-    places, place = _sorted(reading.places, t.place)
+    places, place = _with_surroundings(reading, *_sorted(reading.places, t.place))
     witnesses, witness = _sorted(list(reading.witnesses), t.witness)
     voices, voice = _sorted(list(reading.voices), t.voice)
     sayings, says = _sorted(list(reading.sayings), t.says)
@@ -432,6 +433,13 @@ def _evidence(reading: _Reading, t: _Tellings) -> Evidence:
         sieges=tuple(sorted(reading.sieges, key=_of_siege)),
         left_out=tuple(sorted(reading.left_out)),
     )
+
+
+def _with_surroundings(reading: _Reading, mentioned: list[str], code: Ints) -> tuple[list[str], Ints]:
+    """The places that are spoken of and those near to them, in order; and the codes of the rows in these."""
+    every = sorted([*mentioned, *reached(reading.view, mentioned)])
+    at = {place: k for k, place in enumerate(every)}
+    return every, np.array([at[place] for place in mentioned], dtype=np.int64)[code]
 
 
 def _spread(t: _Tellings, news: Flags) -> tuple[Ints, Ints, Floats]:

@@ -1,0 +1,84 @@
+"""The ground round a place through time: a weak pull towards whoever holds what lies near.
+
+Places do not change hands alone. On every so many days each place hears, beside its own reports, who holds the places
+round it, as these are believed to be held by their own reports. How far that reaches and how much it counts is not
+assumed: of a few reaches and strengths those are taken under which the reports of each place are likeliest, foretold
+from the places round it.
+
+Source: Besag, "Statistical analysis of non-lattice data" (1975), for choosing a strength by what the neighbours of each
+site foretell of it; the pull is one step of a mean field. Derived in docs/control.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.control import chain as chains
+from zenobia.control.chain import Chain, Knots
+
+__all__ = ["REACHES", "STRENGTHS", "foretold", "looks", "part_of", "pull"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# What is tried: reaches in kilometres, and strengths a day.
+REACHES = (12.0, 30.0, 60.0)
+STRENGTHS = (0.0, 0.0015, 0.003, 0.006, 0.012)
+# Neighbours that all agree are never quite sure to be right for the place.
+_NEVER_SURE = 0.02
+# Days between two looks at the ground; more where there would be more looks than reports, and than this many.
+_EVERY = 20
+_MOST_LOOKS = 200_000
+# So many places are enough to choose a strength by.
+_SAMPLE = 400
+
+
+def looks(first: int, after: int, places: int, statements: int) -> Ints:
+    """The days on which each place looks at the ground round it: evenly spaced, from the first day on, (t,)."""
+    every = max(_EVERY, -(-(after - first) * places // max(_MOST_LOOKS, statements)))
+    return np.arange(first, max(after, first + 1), every, dtype=np.int64)
+
+
+def pull(day: Ints, mean: Floats, trusted: Floats, between: npt.NDArray[np.bool_]) -> Floats:
+    """The log weight that the ground round a place puts on its states at each look, (P, t, S), at strength 1 a day.
+
+    What lies between holders (contested, shared) gets the mean of the holders: whether a place is fought over, its
+    neighbours do not say.
+
+    Args:
+        day: (t,) of the looks. mean: (P, t, S) chances round each place. trusted: (P,) how much stands behind
+            them, 0 to 1. between: (S,) the states that lie between holders.
+    """
+    log = np.log(_NEVER_SURE + mean)
+    log[:, :, between] = log[:, :, ~between].mean(axis=2, keepdims=True)
+    every = int(day[1] - day[0]) if len(day) > 1 else 1
+    return np.asarray(log * (every * trusted)[:, None, None])
+
+
+def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knots]:
+    """Some of the places that reports speak of, evenly taken: which, the rows of their knots, and these."""
+    places = np.flatnonzero(told)
+    places = places[:: -(-len(places) // _SAMPLE)]
+    lengths = np.diff(knots.begin)[places]
+    begin = np.concatenate([[0], np.cumsum(lengths)])
+    rows = np.arange(begin[-1]) + np.repeat(knots.begin[places] - begin[:-1], lengths)
+    part = knots._replace(
+        day=knots.day[rows], begin=begin, gap=knots.gap[rows], likelihood=knots.likelihood[rows], news=knots.news[rows]
+    )
+    return places, rows, part
+
+
+def foretold(chain: Chain, knots: Knots, table: Floats, pulled: Floats) -> float:
+    """The log likelihood of what is said at some knots, as a pull foretells it.
+
+    The likelihood of all that is said under the pull, over that of the pull alone: so a pull is not rewarded for
+    its own weight.
+
+    Args:
+        knots: with the likelihood of what is said, (n, S). pulled: (n, S) log weight of the pull.
+    """
+    factor = np.exp(pulled - pulled.max(axis=1, keepdims=True))
+    alone = chains.sweep(chain, knots._replace(likelihood=factor), table)
+    both = chains.sweep(chain, knots._replace(likelihood=factor * knots.likelihood), table)
+    return both.fit - alone.fit
