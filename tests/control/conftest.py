@@ -32,7 +32,7 @@ def made() -> Made:
         *,
         sources: Iterable[Source] = (),
         affiliations: Iterable[Affiliation] = (),
-        places: Iterable[str] = ("tal", "wadi", "jisr"),
+        places: Iterable[str | Place] = ("tal", "wadi", "jisr"),
         holders: tuple[str, ...] = ("reds", "blues"),
         period: tuple[date | None, date | None] = (date(2020, 1, 1), date(2020, 4, 1)),
     ) -> View:
@@ -43,7 +43,7 @@ def made() -> Made:
             "sources": table_of(Source, {**given, **named}.values()),
             "actors": table_of(Actor, [Actor(id=h, name=h) for h in holders]),
             "affiliations": table_of(Affiliation, affiliations),
-            "places": table_of(Place, [Place(id=p, name=p) for p in places]),
+            "places": table_of(Place, [p if isinstance(p, Place) else Place(id=p, name=p) for p in places]),
             "coverage": table_of(Frame, []),
             "documents": table_of(Document, []),
             "areas": table_of(Area, []),

@@ -14,7 +14,7 @@ from zenobia import control
 from zenobia.control import chain, dates
 from zenobia.control.witnesses import log_chances
 from zenobia.record import View
-from zenobia.terms import InputError, NotFound, Source, day_number
+from zenobia.terms import InputError, NotFound, Place, Source, day_number
 
 Made = Callable[..., View]
 
@@ -352,3 +352,16 @@ def test_a_case_whose_every_report_is_left_out_has_no_basis(made: Made) -> None:
     assert (estimate.places, estimate.daily().num_rows, len(estimate.left_out)) == ((), 0, 1)
     assert estimate.worth() == ()
     assert estimate.at("tal", on(0)).basis == "none"
+
+
+def test_a_place_that_nobody_mentions_follows_those_round_it_and_is_marked_as_such(made: Made) -> None:
+    spots = {"ford": (34.1, 37.0), "mill": (34.0, 37.0), "silent": (34.05, 37.0), "far": (60.0, 10.0)}
+    places = [Place(id=name, name=name, lat=lat, lon=lon) for name, (lat, lon) in spots.items()]
+    rows = [row("wire", days, "holds", "reds", place=town) for days in (2, 40, 80) for town in ("ford", "mill")]
+    estimate = control.estimate(made(rows, places=places))
+    silent = estimate.at("silent", on(50))
+    assert (silent.basis, silent.voices, silent.evidence, silent.last_evidence) == ("neighbours", 0, (), None)
+    assert 0.5 < silent.held_by["reds"] < estimate.at("mill", on(50)).held_by["reds"]
+    assert estimate.at("far", on(50)).basis == "none"
+    assert estimate.by_reports().places == ("ford", "mill")
+    assert estimate.by_reports().spells()["place"].unique().to_pylist() == ["ford", "mill"]

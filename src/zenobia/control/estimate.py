@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -179,7 +180,7 @@ class Control:
     def daily(self, start: int | None = None, end: int | None = None) -> pa.Table:
         """One row a place, day and state: place, date, holder, chance; the chances of a day sum to 1."""
         first, after = self.first if start is None else start, self.after if end is None else end
-        batches = [self._daily_batch(where, first, held) for where, held in self._grid(first, after)]
+        batches = [self._daily_batch(names, first, held) for names, held in self._grid(first, after)]
         return pa.Table.from_batches(batches, schema=_DAILY) if batches else _DAILY.empty_table()
 
     def spells(self) -> pa.Table:
@@ -189,9 +190,9 @@ class Control:
         """
         rows = [
             row
-            for where, held in self._grid(self.first, self.after)
-            for place, chances in zip(where, held, strict=True)
-            for row in self._spells_of(int(place), chances)
+            for names, held in self._grid(self.first, self.after)
+            for place, chances in zip(names, held, strict=True)
+            for row in self._spells_of(place, chances)
         ]
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(_SPELLS)
         return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SPELLS, strict=True)], schema=_SPELLS)
@@ -200,12 +201,21 @@ class Control:
         """What each source's word turned out to be worth, by its own record."""
         return tuple(self._worth_of(w) for w in range(len(self._evidence.witnesses)))
 
+    def by_reports(self) -> Control:
+        """The same estimate of the places that reports speak of; all others are without basis in it."""
+        narrowed = copy(self)
+        if self.places:
+            narrowed.__dict__["_fitted"] = self._fitted
+        narrowed.places = tuple(place for place in self.places if place in self.told)
+        narrowed._position = {place: self._position[place] for place in narrowed.places}
+        return narrowed
+
     # -- below the face ----------------------------------------------------------------------
 
     @cached_property
     def told(self) -> frozenset[str]:
         """The places that reports speak of; of the others with a basis only the ground round them does."""
-        return frozenset(self.places[k] for k in np.unique(self._evidence.statements.place))
+        return frozenset(self._evidence.places[k] for k in np.unique(self._evidence.statements.place))
 
     @cached_property
     def _fitted(self) -> Fitted:
@@ -233,21 +243,22 @@ class Control:
         moves[fitted.knots.day[inside] - days[0]] *= fitted.knots.tilt[fitted.knots.news[inside]]
         return moves
 
-    def _grid(self, first: int, after: int) -> Iterator[tuple[Ints, Floats]]:
-        """Positions of places, and their chances on every day, shape (places, days, states); in batches."""
+    def _grid(self, first: int, after: int) -> Iterator[tuple[Sequence[str], Floats]]:
+        """Places, and their chances on every day, shape (places, days, states); in batches."""
         days = np.arange(first, after)
         at_once = max(1, _ROWS_AT_ONCE // max(len(days), 1))
         for low in range(0, len(self.places) if len(days) else 0, at_once):
-            where = np.arange(low, min(low + at_once, len(self.places)))
+            names = self.places[low : low + at_once]
+            where = np.array([self._position[name] for name in names], dtype=np.int64)
             forward, backward = self._between(np.repeat(where, len(days)), np.tile(days, len(where)))
-            yield where, normalised(forward * backward).reshape(len(where), len(days), -1)
+            yield names, normalised(forward * backward).reshape(len(where), len(days), -1)
 
-    def _daily_batch(self, where: Ints, first: int, held: Floats) -> pa.RecordBatch:
+    def _daily_batch(self, names: Sequence[str], first: int, held: Floats) -> pa.RecordBatch:
         places, days, states = held.shape
         on = np.tile(np.repeat(np.arange(first, first + days, dtype=np.int32), states), places)
         holder = np.tile(np.arange(states, dtype=np.int8), places * days)
-        names = pa.array([self.places[w] for w in where])
-        place = pa.DictionaryArray.from_arrays(np.repeat(np.arange(places, dtype=np.int32), days * states), names)
+        of_row = np.repeat(np.arange(places, dtype=np.int32), days * states)
+        place = pa.DictionaryArray.from_arrays(of_row, pa.array(names, pa.string()))
         columns = [
             place,
             pa.array(on).cast(pa.date32()),
@@ -256,12 +267,12 @@ class Control:
         ]
         return pa.RecordBatch.from_arrays(columns, schema=_DAILY)
 
-    def _spells_of(self, where: int, held: Floats) -> Iterator[tuple[object, ...]]:
+    def _spells_of(self, place: str, held: Floats) -> Iterator[tuple[object, ...]]:
         for begin, end, state in _runs(held.argmax(axis=1)):
             chance = held[begin:end, state]
-            seen = self._last_evidence(self.places[where], self.first + end - 1)
+            seen = self._last_evidence(place, self.first + end - 1)
             yield (
-                self.places[where],
+                place,
                 day_of(self.first + begin),
                 day_of(self.first + end),
                 self.states[state],
