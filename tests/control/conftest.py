@@ -32,6 +32,7 @@ def made() -> Made:
         *,
         sources: Iterable[Source] = (),
         affiliations: Iterable[Affiliation] = (),
+        actors: Iterable[Actor] | None = None,
         places: Iterable[str | Place] = ("tal", "wadi", "jisr"),
         holders: tuple[str, ...] = ("reds", "blues"),
         period: tuple[date | None, date | None] = (date(2020, 1, 1), date(2020, 4, 1)),
@@ -41,7 +42,7 @@ def made() -> Made:
         named = {r.source: given.get(r.source, Source(id=r.source, name=r.source)) for r in rows}
         tables = {
             "sources": table_of(Source, {**given, **named}.values()),
-            "actors": table_of(Actor, [Actor(id=h, name=h) for h in holders]),
+            "actors": table_of(Actor, [Actor(id=h, name=h) for h in holders] if actors is None else actors),
             "affiliations": table_of(Affiliation, affiliations),
             "places": table_of(Place, [p if isinstance(p, Place) else Place(id=p, name=p) for p in places]),
             "coverage": table_of(Frame, []),

@@ -14,7 +14,7 @@ from zenobia import control
 from zenobia.control import chain, dates
 from zenobia.control.witnesses import log_chances
 from zenobia.record import View
-from zenobia.terms import InputError, NotFound, Place, Source, day_number
+from zenobia.terms import Actor, Affiliation, InputError, NotFound, Place, Source, day_number
 
 Made = Callable[..., View]
 
@@ -365,3 +365,41 @@ def test_a_place_that_nobody_mentions_follows_those_round_it_and_is_marked_as_su
     assert estimate.at("far", on(50)).basis == "none"
     assert estimate.by_reports().places == ("ford", "mill")
     assert estimate.by_reports().spells()["place"].unique().to_pylist() == ["ford", "mill"]
+
+
+def test_a_holder_holds_nothing_before_it_appears_and_nothing_after_it_has_ended(made: Made) -> None:
+    actors = [
+        Actor(id="reds", name="R"),
+        Actor(id="blues", name="B", start=START + timedelta(days=30), end=START + timedelta(days=60)),
+    ]
+    told = ((10, "reds"), (40, "blues"), (50, "blues"), (58, "blues"), (80, "reds"))
+    rows = [row(source, days, "holds", holder) for days, holder in told for source in ("wire", "monitor")]
+    estimate = control.estimate(made(rows, actors=actors))
+    held = estimate.chances(["tal"] * 4, np.array([on(29), on(30), on(59), on(60)]))[:, 1]
+    assert held[0] == held[3] == 0
+    assert held[1] > 0
+    assert held[2] > 0.5
+
+
+def test_what_a_holder_had_goes_to_whom_it_became_part_of(made: Made) -> None:
+    """The greens go over into the blues on day 50: their town is the blues' from that day on, and not before."""
+    merged = START + timedelta(days=50)
+    actors = [Actor(id="reds", name="R"), Actor(id="blues", name="B"), Actor(id="greens", name="G", end=merged)]
+    ties = [Affiliation(actor="greens", role="part_of", of="blues", start=merged)]
+    rows = [row("wire", days, "holds", "greens") for days in (5, 20, 40, 70)]
+    estimate = control.estimate(made(rows, actors=actors, affiliations=ties, holders=("reds", "blues", "greens")))
+    before, after = estimate.at("tal", on(49)).held_by, estimate.at("tal", on(50)).held_by
+    assert before["greens"] > 0.9
+    assert after["greens"] == 0
+    # What is said of the greens on day 70 is said of the blues.
+    assert after["blues"] > 0.9
+
+
+def test_who_names_the_parent_of_two_holders_leaves_open_which_of_them(made: Made) -> None:
+    ties = [Affiliation(actor=child, role="part_of", of="opposition") for child in ("blues", "greens")]
+    rows = [row("wire", days, "holds", "opposition") for days in (5, 20, 40)]
+    estimate = control.estimate(made(rows, affiliations=ties, holders=("reds", "blues", "greens")))
+    held = estimate.at("tal", on(20)).held_by
+    assert estimate.left_out == ()
+    assert held["reds"] < 0.1
+    assert held["blues"] == pytest.approx(held["greens"], abs=0.01)

@@ -27,6 +27,11 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
 
+# A state this likely on a day of evidence is not drawn: what is cut off lies far below any figure shown.
+_NO_DOUBT = 1 - 1e-6
+# Numbers of chance that are made at once.
+_AT_ONCE = 1 << 18
+
 _AT_NODE, _STAYS, _MIDDLE, _WHICH = (np.uint64(k) for k in (1, 2, 3, 4))
 _GOLDEN, _FIRST, _SECOND = (np.uint64(k) for k in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
@@ -47,7 +52,7 @@ class _Nodes(NamedTuple):
     """Days on which states are drawn first, sorted by place and day: the first and last day, and evidence between.
 
     ``begin`` (P + 1,); ``day`` (m,); ``forward`` (m, S); ``matrix`` (m, S, S): the moves into each from the
-    node before it; ``last`` (P, S): chances on the last day.
+    node before it; ``last`` (P, S): chances on the last day; ``sure`` (m,): the state where there is no doubt, -1 else.
     """
 
     begin: Ints
@@ -55,6 +60,7 @@ class _Nodes(NamedTuple):
     forward: Floats
     matrix: Floats
     last: Floats
+    sure: npt.NDArray[np.int8]
 
 
 class _Open(NamedTuple):
@@ -116,14 +122,19 @@ def _nodes(fitted: Fitted, where: Ints, first: Ints, last: int) -> _Nodes:
     day = np.empty(begin[-1], dtype=np.int64)
     forward = np.empty((begin[-1], knots.likelihood.shape[1]))
     ends, backward = chains.between(knots, messages, fitted.table, where, np.full(len(where), last))
-    starts, _ = chains.between(knots, messages, fitted.table, where, first)
+    starts, ahead = chains.between(knots, messages, fitted.table, where, first)
     day[begin[:-1]], forward[begin[:-1]] = first, starts
     day[begin[1:] - 1], forward[begin[1:] - 1] = last, ends
     within = _ranges(low, inner)
     at = _ranges(begin[:-1] + 1, inner)
     day[at], forward[at] = knots.day[within], messages.forward[within]
-    chance = ends * backward
-    return _Nodes(begin, day, forward, _into(fitted, where, begin, day), chance / chance.sum(axis=1, keepdims=True))
+    believed = forward.copy()
+    believed[at] *= messages.backward[within]
+    believed[begin[1:] - 1] *= backward
+    believed[begin[:-1]] = starts * ahead
+    believed /= believed.sum(axis=1, keepdims=True)
+    sure = np.where(believed.max(axis=1) > _NO_DOUBT, believed.argmax(axis=1), -1).astype(np.int8)
+    return _Nodes(begin, day, forward, _into(fitted, where, begin, day), believed[begin[1:] - 1], sure)
 
 
 def _into(fitted: Fitted, where: Ints, begin: Ints, day: Ints) -> Floats:
@@ -148,12 +159,13 @@ def _ranges(start: Ints, count: Ints) -> Ints:
 
 def _at_nodes(nodes: _Nodes, keys: Keys) -> npt.NDArray[np.int8]:
     """The state of every draw at every node, shape (m, n), from the last node of each place back to its first."""
-    drawn = np.empty((len(nodes.day), keys.shape[1]), dtype=np.int8)
+    drawn = np.repeat(nodes.sure[:, None], keys.shape[1], axis=1)
     counts = np.diff(nodes.begin)
     for rank in range(int(counts.max()) if len(counts) else 0):
         mine = np.flatnonzero(counts > rank)
+        mine = mine[nodes.sure[nodes.begin[mine + 1] - 1 - rank] < 0]
         rows = nodes.begin[mine + 1] - 1 - rank
-        dice = _dice(keys[mine], nodes.day[rows][:, None], _AT_NODE)
+        dice = _dice(keys[mine], _item(nodes.day[rows], _AT_NODE)[:, None])
         if rank == 0:
             edges = np.cumsum(nodes.last[mine], axis=1)[:, :, None]
             ahead = np.zeros((len(mine), keys.shape[1]), dtype=np.int64)
@@ -188,12 +200,24 @@ def _between_nodes(fitted: Fitted, nodes: _Nodes, drawn: npt.NDArray[np.int8], k
 def _moving(gaps: _Gaps, nodes: _Nodes, drawn: npt.NDArray[np.int8], keys: Keys, place: Ints, pairs: Ints) -> _Open:
     """The gaps on some day of which a draw moved; most hold none."""
     n = drawn.shape[1]
+    many = max(1, _AT_ONCE // n)
+    parts = [
+        _moving_in(gaps, nodes, drawn, keys.reshape(-1, n), place, pairs[low : low + many])
+        for low in range(0, max(len(pairs), 1), many)
+    ]
+    return _Open(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _moving_in(gaps: _Gaps, nodes: _Nodes, drawn: npt.NDArray[np.int8], keys: Keys, place: Ints, pairs: Ints) -> _Open:
     day, length = nodes.day[pairs], nodes.day[pairs + 1] - nodes.day[pairs]
-    dice = _dice(keys.reshape(-1, n)[place[pairs]], day[:, None], _STAYS, length[:, None])
-    stays = np.take_along_axis(gaps.stays[length], drawn[pairs].astype(np.int64), axis=1)
-    row, draw = np.nonzero((drawn[pairs] != drawn[pairs + 1]) | (dice >= stays))
+    moved = drawn[pairs] != drawn[pairs + 1]
+    longer = np.flatnonzero(length > 1)
+    chosen = pairs[longer]
+    dice = _dice(keys[place[chosen]], _item(day[longer], _STAYS, length[longer])[:, None])
+    moved[longer] |= dice >= np.take_along_axis(gaps.stays[length[longer]], drawn[chosen].astype(np.intp), axis=1)
+    row, draw = np.nonzero(moved)
     left, right = drawn[pairs[row], draw].astype(np.int64), drawn[pairs[row] + 1, draw].astype(np.int64)
-    return _Open(place[pairs[row]] * n + draw, day[row], length[row], left, right)
+    return _Open(place[pairs[row]] * keys.shape[1] + draw, day[row], length[row], left, right)
 
 
 def _staying(fitted: Fitted) -> Floats:
@@ -207,7 +231,7 @@ def _staying(fitted: Fitted) -> Floats:
 
 def _sorted_out(gaps: _Gaps, stretches: _Open, keys: Keys) -> tuple[_Changes, _Open]:
     """Of some stretches the moves of a single day, and those in which some day moved, nobody knows yet which."""
-    dice = _dice(keys[stretches.owner], stretches.day, _STAYS, stretches.length)
+    dice = _dice(keys[stretches.owner], _item(stretches.day, _STAYS, stretches.length))
     stays = gaps.stays[stretches.length, stretches.left]
     same = stretches.left == stretches.right
     moved = stretches.of(~same & (stretches.length == 1))
@@ -224,7 +248,7 @@ def _halved(gaps: _Gaps, whole: _Open, keys: Keys) -> tuple[_Changes, _Open]:
     rows, state = np.flatnonzero(same), whole.left[same]
     weights[rows, state] *= 1 - gaps.stays[left_days[same], state] * gaps.stays[right_days[same], state]
     edges = np.cumsum(weights, axis=1)
-    dice = _dice(keys[whole.owner], whole.day, _MIDDLE, whole.length)
+    dice = _dice(keys[whole.owner], _item(whole.day, _MIDDLE, whole.length))
     middle = np.minimum((dice[:, None] * edges[:, -1:] >= edges).sum(axis=1), edges.shape[1] - 1)
     first = _Open(whole.owner, whole.day, left_days, whole.left, middle)
     second = _Open(whole.owner, whole.day + left_days, right_days, middle, whole.right)
@@ -239,7 +263,7 @@ def _which_half(stays: Floats, first: _Open, second: _Open, keys: Keys) -> tuple
     """Of two halves with equal ends of which at least one moved: those that did."""
     left, right = (1 - stays[half.length, half.left] for half in (first, second))
     only_left, only_right, both = left * (1 - right), (1 - left) * right, left * right
-    dice = _dice(keys[first.owner], first.day, _WHICH, first.length) * (only_left + only_right + both)
+    dice = _dice(keys[first.owner], _item(first.day, _WHICH, first.length)) * (only_left + only_right + both)
     return first.of((dice < only_left) | (dice >= only_left + only_right)), second.of(dice >= only_left)
 
 
@@ -254,18 +278,23 @@ def _runs(owners: int, changes: list[_Changes]) -> Courses:
     return Courses(begin, told.day[order].astype(np.int32), told.state[order].astype(np.int8))
 
 
-def _dice(keys: Keys, day: Ints, purpose: np.uint64, length: Ints | None = None) -> Floats:
-    """A number between 0 and 1 for each key, day and purpose; the same ones give the same number."""
-    mixed = _mixed(_mixed(keys, day.astype(np.uint64)), purpose)
-    if length is not None:
-        mixed = _mixed(mixed, length.astype(np.uint64))
-    return np.asarray((mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53)
+def _dice(keys: Keys, items: Keys) -> Floats:
+    """A number between 0 and 1 for each key and item; the same ones give the same number."""
+    return np.asarray((_mixed(keys, items) >> np.uint64(11)).astype(np.float64) * 2.0**-53)
+
+
+def _item(day: Ints, purpose: np.uint64, length: Ints | None = None) -> Keys:
+    """What is drawn: on which day, for what, over how many days."""
+    item = _mixed(day.astype(np.uint64), purpose)
+    return item if length is None else _mixed(item, length.astype(np.uint64))
 
 
 def _mixed(key: Keys, word: Any) -> Keys:
     """A key and one word more, well mixed."""
     with np.errstate(over="ignore"):
-        mixed = key + (word + np.uint64(1)) * _GOLDEN
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND
-        return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
+        mixed = np.asarray(key + (word + np.uint64(1)) * _GOLDEN, dtype=np.uint64)
+        for shift, factor in ((30, _FIRST), (27, _SECOND)):
+            mixed ^= mixed >> np.uint64(shift)
+            mixed *= factor
+        mixed ^= mixed >> np.uint64(31)
+    return mixed

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zenobia.control import chain as chains
-from zenobia.control import reasons
+from zenobia.control import lives, reasons
 from zenobia.control.courses import Courses, draw_courses
 from zenobia.control.evidence import Evidence
 from zenobia.control.fitting import Fitted, fit, normalised
@@ -223,8 +223,9 @@ class Control:
 
     def _between(self, where: Ints, days: Ints) -> tuple[Floats, Floats]:
         """Messages of places (by position) on days."""
-        fitted = self._fitted
-        return chains.between(fitted.knots, fitted.messages, fitted.table, where, self._reached(days))
+        fitted, reached = self._fitted, self._reached(days)
+        forward, backward = chains.between(fitted.knots, fitted.messages, fitted.table, where, reached)
+        return forward * lives.alive(fitted.lives, reached), backward
 
     def _reached(self, days: Ints) -> Ints:
         """The days themselves; outside of what the model reaches, the nearest day inside."""

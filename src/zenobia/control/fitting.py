@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control import dates, echoes, fields, nearby, witnesses
+from zenobia.control import dates, echoes, fields, lives, nearby, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
 from zenobia.control.voices import originals_of
@@ -66,6 +66,7 @@ class Fitted(NamedTuple):
     window: dates.Window
     window_knot: Ints
     strength: Floats
+    lives: lives.Lives
 
 
 class _Ground(NamedTuple):
@@ -81,6 +82,7 @@ class _Ground(NamedTuple):
     knot_of: Ints
     told: npt.NDArray[np.bool_]
     near: nearby.Round
+    lives: lives.Lives
     km: float
     pull: Floats
     origin: int
@@ -115,7 +117,8 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
     declared = np.array([[w in known for w in evidence.witnesses] for known in originals])
     origin = min(start, int(evidence.statements.day.min()))
     told = np.bincount(evidence.statements.place, minlength=len(evidence.places)) > 0
-    knots, knot_of, _ = _lay(evidence, origin, _NONE)
+    living = lives.lives_of(view, evidence.states)
+    knots, knot_of, _ = _lay(evidence, origin, living, _NONE)
     weight = echoes.weigh(evidence, numbers, declared)
     return _Ground(
         evidence=evidence,
@@ -128,6 +131,7 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
         knot_of=knot_of,
         told=told,
         near=nearby.around(view, evidence.places, told),
+        lives=living,
         km=nearby.USUAL_KM,
         pull=np.zeros((1, len(evidence.states))),
         origin=origin,
@@ -136,20 +140,22 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
     )
 
 
-def _lay(evidence: Evidence, origin: int, looks: Ints) -> tuple[Knots, Ints, Ints]:
+def _lay(evidence: Evidence, origin: int, living: lives.Lives, looks: Ints) -> tuple[Knots, Ints, Ints]:
     """Knots on the first day of all, on days with statements, round days with news, and on days of looks.
 
-    A day with news has the day before it as a knot too, so that its move is one day's. On a day of ``looks`` every
-    place has a knot.
+    A day with news has the day before it as a knot too, so that its move is one day's; and so has one on which a
+    holder appears or ends, at every place. On a day of ``looks`` every place has a knot.
 
     Returns:
         the knots; the knot of each statement (n,); that of each place on each day of looks (P * t,).
     """
     said, window = evidence.statements, dates.windows(evidence.news, origin)
+    last = max(int(said.day.max()), int(window.day.max(initial=origin)), int(looks.max(initial=origin)))
+    turns = living.turning(origin, last + 1)
     first, states = len(evidence.places), len(evidence.states)
-    every = np.arange(first)
-    place = np.concatenate([every, said.place, window.place, window.place, np.repeat(every, len(looks))])
-    day = np.concatenate([np.full(first, origin), said.day, window.day, window.day - 1, np.tile(looks, first)])
+    every, common = np.arange(first), np.concatenate([turns - 1, turns, looks])
+    place = np.concatenate([every, said.place, window.place, window.place, np.repeat(every, len(common))])
+    day = np.concatenate([np.full(first, origin), said.day, window.day, window.day - 1, np.tile(common, first)])
     span = int(day.max()) - origin + 1
     keys, at = np.unique(place * span + (day - origin), return_inverse=True)
     when = keys % span + origin
@@ -164,7 +170,18 @@ def _lay(evidence: Evidence, origin: int, looks: Ints) -> tuple[Knots, Ints, Int
         news=np.full(len(keys), -1, dtype=np.int64),
         tilt=np.ones((0, states, states)),
     )
-    return knots, at[first : first + len(said.day)], at[len(at) - first * len(looks) :]
+    of_common = at[len(at) - first * len(common) :].reshape(first, len(common))
+    return _with_endings(knots, living), at[first : first + len(said.day)], of_common[:, 2 * len(turns) :].ravel()
+
+
+def _with_endings(knots: Knots, living: lives.Lives) -> Knots:
+    """Marks the moves of the days on which holders end; what they are depends on the chain."""
+    days = lives.endings(living)
+    at = np.searchsorted(days, knots.day)
+    found = (at < len(days)) & (knots.gap == 1)
+    found[found] = days[at[found]] == knots.day[found]
+    states = knots.likelihood.shape[1]
+    return knots._replace(news=np.where(found, at, -1), tilt=np.ones((len(days), states, states)))
 
 
 def _learn(ground: _Ground) -> Fitted:
@@ -189,7 +206,8 @@ def _learn_on(ground: _Ground, fitted: Fitted, rounds: int) -> Fitted:
 
 
 def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
-    knots = ground.knots._replace(likelihood=_likelihood(ground, tables))
+    ends = lives.successions(ground.lives, chain.step)
+    knots = ground.knots._replace(likelihood=_likelihood(ground, tables), tilt=ends)
     table = chains.powers(chain.step, ground.longest)
     messages = chains.sweep(chain, knots, table)
     return Fitted(
@@ -204,6 +222,7 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
         window=dates.Window(_NONE, _NONE, _NONE, np.zeros(0)),
         window_knot=_NONE,
         strength=np.zeros(0),
+        lives=ground.lives,
     )
 
 
@@ -213,7 +232,8 @@ def _likelihood(ground: _Ground, tables: Floats) -> Floats:
     logs = witnesses.log_chances(tables, ground.evidence.sayings)[said.witness, said.says]
     logs *= ground.weight[:, None]
     total = np.stack([np.bincount(ground.knot_of, logs[:, k], size) for k in range(logs.shape[1])], axis=1)
-    return _up_to_a_factor(total + ground.pull)
+    possible = lives.alive(ground.lives, ground.knots.day)
+    return _up_to_a_factor(np.where(possible, total + ground.pull, -np.inf))
 
 
 def _up_to_a_factor(logs: Floats) -> Floats:
@@ -279,9 +299,10 @@ def _between(evidence: Evidence) -> npt.NDArray[np.bool_]:
 def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]:
     """The same model, learned on, with a knot on every day on which each place looks at the ground round it."""
     looks = fields.looks(ground.origin, ground.after, len(ground.told), len(ground.knot_of))
-    knots, knot_of, look_of = _lay(ground.evidence, ground.origin, looks)
+    knots, knot_of, look_of = _lay(ground.evidence, ground.origin, ground.lives, looks)
     laid = ground._replace(knots=knots, knot_of=knot_of)
-    laid = laid._replace(knots=knots._replace(likelihood=_likelihood(laid, plain.tables)))
+    heard = knots._replace(likelihood=_likelihood(laid, plain.tables), tilt=plain.knots.tilt)
+    laid = laid._replace(knots=heard)
     held = _held_on(plain, len(ground.told), looks)
     chosen, log = _strongest(laid, plain, looks, look_of, held)
     laid = laid._replace(pull=log, km=chosen)
@@ -320,9 +341,11 @@ def _with_news(ground: _Ground, plain: Fitted) -> Fitted:
     window = dates.windows(news, ground.origin)
     at = chains.last_knot(knots, window.place, window.day)
     told, tilt = dates.tilt(news, says, window, strength, ground.weight[news.statement], at)
+    before = np.flatnonzero(knots.news[told] >= 0)
+    tilt[before] *= knots.tilt[knots.news[told[before]]]
     marked = knots.news.copy()
-    marked[told] = np.arange(len(told))
-    heard = knots._replace(news=marked, tilt=tilt)
+    marked[told] = len(knots.tilt) + np.arange(len(told))
+    heard = knots._replace(news=marked, tilt=np.concatenate([knots.tilt, tilt]))
     return plain._replace(
         knots=heard,
         messages=chains.sweep(plain.chain, heard, plain.table),

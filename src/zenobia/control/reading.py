@@ -249,11 +249,16 @@ class _Reading:
         if named is None:
             return ()
         if (named, day) not in self._holders:
-            found = {self.view.holder_of(part, day) for part in named.split("|")}
+            parts = [self._holders_of(part, day) for part in named.split("|")]
             # One alternative that is no holder of the case leaves the whole statement open.
-            complete = () if None in found else tuple(sorted(self._position[h] for h in found if h))
+            complete = tuple(sorted({self._position[h] for part in parts for h in part})) if all(parts) else ()
             self._holders[named, day] = complete
         return self._holders[named, day]
+
+    def _holders_of(self, actor: str, day: int) -> frozenset[str]:
+        """The holder that an actor is part of; of one above several holders, each of these."""
+        holder = self.view.holder_of(actor, day)
+        return frozenset({holder}) if holder else self.view.sides.holders_under(actor, day)
 
     def _mouths(self, rows: Ints) -> tuple[Ints, Ints]:
         """Whose record each report is judged by, and whose voice it counts as: codes of witnesses and voices."""

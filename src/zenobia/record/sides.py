@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zenobia.terms import Affiliation, day_of
@@ -17,10 +17,18 @@ class Sides:
         holders: the actor ids that the case names as holders.
         affiliations: dated ties; ``part_of`` makes a group belong to another, ``backed_by`` and
             ``allied_with`` put it on a side without making it the holder of anything.
+        ended: the day from which a holder is none any more; then it belongs where its ties say.
     """
 
-    def __init__(self, *, holders: tuple[str, ...], affiliations: Iterable[Affiliation]) -> None:
+    def __init__(
+        self,
+        *,
+        holders: tuple[str, ...],
+        affiliations: Iterable[Affiliation],
+        ended: Mapping[str, date] | None = None,
+    ) -> None:
         self._holders = frozenset(holders)
+        self._ended = dict(ended or {})
         self._ties: dict[str, list[Affiliation]] = {}
         self._friends: dict[str, list[tuple[str, Affiliation]]] = {}
         for tie in affiliations:
@@ -73,11 +81,23 @@ class Sides:
             if member in seen:
                 continue
             seen.add(member)
-            if member in self._holders:
+            if member in self._holders and not self._gone(member, when):
                 found.add(member)
             else:
                 rising.extend(tie.of for tie in self._ties.get(member, ()) if tie.holds_on(when))
         return frozenset(found)
+
+    def holders_under(self, actor: str, day: int | None = None) -> frozenset[str]:
+        """The holders that are part of an actor on a day: those that its name leaves open."""
+        when = None if day is None else day_of(day)
+        return frozenset(h for h in self._holders if not self._gone(h, when) and actor in self._above(h, when))
+
+    def _gone(self, holder: str, when: date | None) -> bool:
+        """Whether a holder had ended by then, with somebody to follow it."""
+        end = self._ended.get(holder)
+        if end is None or when is None or when < end:
+            return False
+        return any(tie.holds_on(when) for tie in self._ties.get(holder, ()))
 
     def _above(self, actor: str, when: date | None) -> list[str]:
         seen, rising = [], [actor]

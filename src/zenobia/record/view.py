@@ -89,8 +89,9 @@ class View:
         without_sources: frozenset[str] = frozenset(),
         without_types: frozenset[str] = frozenset(),
         without_documents: frozenset[str] = frozenset(),
+        without_reports: frozenset[str] = frozenset(),
     ) -> View:
-        """This view with fewer reports: only some sources, or without some sources, types or documents.
+        """This view with fewer reports: only some sources, or without some sources, types, documents or reports.
 
         What the state agency said is left out with the state agency even where a newspaper passed it
         on: by source and by origin. Only ``sources`` are heard where a report is their word: their
@@ -103,6 +104,7 @@ class View:
         keep &= ~(_among(source, without_sources) | _among(origin, without_sources))
         keep &= ~_among(self.column("type"), without_types)
         keep &= ~_among(self.column("document"), without_documents)
+        keep &= ~_among(self.column("id"), without_reports)
         return View(
             known=self.known,
             record=self.record,
@@ -156,6 +158,7 @@ class View:
         return Sides(
             holders=self.setting.holders,
             affiliations=nouns_of(NOUNS["affiliations"], self.table("affiliations")),
+            ended={h: a.end for h in self.setting.holders if (a := self.actors.get(h)) is not None and a.end},
         )
 
     def holder_of(self, actor: str, day: int | None = None) -> str | None:
