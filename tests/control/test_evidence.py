@@ -28,6 +28,10 @@ def said(evidence: Evidence) -> list[tuple[date, set[str], float]]:
     ]
 
 
+# Who takes a place did not have it some days earlier, where nobody says who had it.
+EARLIER = (D - timedelta(days=8), {"blues", "contested"}, 0.3)
+
+
 def _open(evidence: Evidence, says: int) -> set[str]:
     return {evidence.states[k] for k in np.flatnonzero(evidence.sayings[says])}
 
@@ -64,7 +68,7 @@ def test_a_besieger_does_not_hold_the_place(made: Made) -> None:
 
 
 def test_a_capture_takes_and_a_withdrawal_loses_without_saying_so(made: Made) -> None:
-    assert said(one(made, type="capture", holder="reds")) == [(D, {"reds"}, 1.0)]
+    assert said(one(made, type="capture", holder="reds")) == [EARLIER, (D, {"reds"}, 1.0)]
     day_before = (D - timedelta(days=1), {"reds", "contested"}, 0.5)
     assert said(one(made, type="withdrawal", actor="reds")) == [day_before, (D, {"blues", "contested"}, 1.0)]
 
@@ -77,7 +81,7 @@ def test_who_takes_a_place_from_somebody_says_who_had_it(made: Made) -> None:
 
 def test_a_target_that_is_no_holder_or_the_taker_itself_says_nothing_of_the_day_before(made: Made) -> None:
     for target in ("bandits", "reds"):
-        assert said(one(made, type="capture", holder="reds", target=target)) == [(D, {"reds"}, 1.0)]
+        assert said(one(made, type="capture", holder="reds", target=target)) == [EARLIER, (D, {"reds"}, 1.0)]
 
 
 def test_one_of_two_holders_leaves_both_open(made: Made) -> None:
@@ -136,7 +140,7 @@ def test_a_month_counts_half_of_a_day(made: Made) -> None:
 
 def test_news_of_a_period_is_evidence_from_its_last_day(made: Made) -> None:
     evidence = one(made, status="takes", holder="reds", date_to=date(2020, 2, 13))
-    assert said(evidence) == [(date(2020, 2, 12), {"reds"}, 1.0)]
+    assert said(evidence) == [EARLIER, (date(2020, 2, 12), {"reds"}, 1.0)]
     assert (evidence.news.first[0], evidence.news.last[0]) == (day_number(D), day_number(D) + 2)
 
 
@@ -155,12 +159,18 @@ def test_compilations_that_name_no_origin_are_one_voice(made: Made) -> None:
     assert (len(evidence.statements.day), evidence.voices) == (1, ("unknown",))
 
 
+def test_the_takers_own_side_says_less_of_the_days_before(made: Made) -> None:
+    row = {"source": "agency", "date": D, "type": "capture", "holder": "reds"}
+    evidence = gather(made([row], sources=[Source(id="agency", name="agency", stands_with="reds")]))
+    assert [weight for _, _, weight in said(evidence)] == [0.1, 1.0]
+
+
 def test_one_voice_counts_once_in_an_event(made: Made) -> None:
     row = {"source": "wire", "type": "capture", "holder": "reds"}
     view = made([{**row, "date": D}, {**row, "date": date(2020, 2, 11)}])
     linked = pa.table({"report": ["r000", "r001"], "event": ["e-1", "e-1"]})
-    assert len(gather(view).statements.day) == 2
-    assert len(gather(view, linked).statements.day) == 1
+    assert len(gather(view).statements.day) == 4  # each of the day itself, and of some days earlier
+    assert len(gather(view, linked).statements.day) == 2
 
 
 def test_a_mistyped_year_is_left_out_with_the_reason(made: Made) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zenobia.control import fields, nearby
-from zenobia.control.chain import Chain, Knots, powers
+from zenobia.control.chain import Knots, powers
 
 EVERYWHERE = np.array([0.5, 0.5])
 
@@ -55,8 +55,8 @@ def test_a_pull_is_not_rewarded_for_its_own_weight() -> None:
         day=np.array([0, 5]), begin=np.array([0, 2]), gap=np.array([0, 5]), likelihood=np.ones((2, 2)),
         news=np.array([-1, -1]), tilt=np.ones((0, 2, 2)),
     )  # fmt: skip
-    chain, pulled = Chain(np.array([[0.5, 0.5]]), step), np.array([[0.0, -3.0], [0.0, -2.0]])
-    assert fields.foretold(chain, knots, powers(step, 5), pulled) == pytest.approx(0.0)
+    starts, pulled = np.array([[[0.5, 0.5]]]), np.array([[[0.0, -3.0], [0.0, -2.0]]])
+    assert fields.foretold(starts, step, knots, powers(step, 5), pulled)[0] == pytest.approx(0.0)
 
 
 def test_what_is_foretold_is_worked_out_by_hand() -> None:
@@ -68,6 +68,7 @@ def test_what_is_foretold_is_worked_out_by_hand() -> None:
         day=np.array([0]), begin=np.array([0, 1]), gap=np.array([0]), likelihood=np.array([[1.0, 0.25]]),
         news=np.array([-1]), tilt=np.ones((0, 2, 2)),
     )  # fmt: skip
-    chain, step = Chain(np.array([[0.5, 0.5]]), np.eye(2)), np.eye(2)
-    found = fields.foretold(chain, knots, powers(step, 1), np.log([[1.0, 0.25]]))
-    assert found == pytest.approx(np.log(0.85))
+    starts, pulled = np.array([[[0.5, 0.5]]] * 2), np.log([[[1.0, 0.25]], [[1.0, 1.0]]])
+    found = fields.foretold(starts, np.eye(2), knots, powers(np.eye(2), 1), pulled)
+    # Without a pull the two states stay even: .5 * 1 + .5 * .25 = .625.
+    np.testing.assert_allclose(found, np.log([0.85, 0.625]))

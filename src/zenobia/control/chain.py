@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Chain", "Knots", "Messages", "between", "expected_moves", "last_knot", "powers", "sweep"]
+__all__ = ["Chain", "Knots", "Messages", "between", "expected_moves", "fits", "last_knot", "powers", "sweep"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -81,6 +81,25 @@ def sweep(chain: Chain, knots: Knots, table: Floats) -> Messages:
     starts = knots.begin[:-1][order]
     forward, fit = _forward(chain.start[order], knots, table, starts, counts)
     return Messages(forward, _backward(knots, table, starts, counts), fit)
+
+
+def fits(chain: Chain, knots: Knots, table: Floats) -> Floats:
+    """The log likelihood of all that was said of each place, shape (P,)."""
+    order, counts = _longest_first(knots.begin)
+    starts, first, found = knots.begin[:-1][order], chain.start[order], np.zeros(len(order))
+    here = first
+    for rank in range(int(counts[0]) if len(counts) else 0):
+        rows = _rows_of_rank(starts, counts, rank)
+        here = here[: len(rows)]
+        if rank:
+            here = np.einsum("ns,nst->nt", here, _moves(knots, table, rows))
+        here = here * knots.likelihood[rows]
+        total = here.sum(axis=1, keepdims=True)
+        here = here / total
+        found[: len(rows)] += np.log(total[:, 0])
+    of_place = np.empty(len(order))
+    of_place[order] = found
+    return of_place
 
 
 def _longest_first(begin: Ints) -> tuple[Ints, Ints]:

@@ -179,9 +179,10 @@ def _at_nodes(nodes: _Nodes, keys: Keys) -> npt.NDArray[np.int8]:
 def _picked(edges: Floats, ahead: Ints, dice: Floats) -> npt.NDArray[np.int8]:
     """The state under each of the dice, shape (k, n), given the state ahead: ``edges`` (k, S, T) are cumulative."""
     chosen = np.zeros(dice.shape, dtype=np.int8)
-    scaled = edges / edges[:, -1:, :]
+    scaled = np.ascontiguousarray((edges / edges[:, -1:, :]).swapaxes(0, 1))
+    cell = ahead + (np.arange(len(edges)) * edges.shape[2])[:, None]
     for state in range(edges.shape[1] - 1):
-        chosen += dice >= np.take_along_axis(scaled[:, state, :], ahead, axis=1)
+        chosen += dice >= scaled[state].ravel().take(cell)
     return chosen
 
 

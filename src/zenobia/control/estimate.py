@@ -89,6 +89,8 @@ class Control:
         self.first, self.after = _period(view, evidence)
         self._position = {place: k for k, place in enumerate(evidence.places)}
         self._of_report = lru_cache(maxsize=4096)(self._weigh)
+        # Questions about one ground and period share their draws.
+        self._courses_of = lru_cache(maxsize=8)(self._draw_courses)
         self._holding = lru_cache(maxsize=4096)(self._find_holding)
 
     # -- one place ---------------------------------------------------------------------------
@@ -160,12 +162,10 @@ class Control:
         `draws`, at a cost of evidence and changes instead of days; a place's draws depend on the seed
         and the place, and not on what other places are asked for.
         """
-        fitted = self._fitted
-        where = np.array([self._position[place] for place in places], dtype=np.int64)
-        lead, last = self._reached(np.array([start - _LEAD_DAYS, end - 1]))
-        held = self.chances(places, np.full(len(where), lead))[:, self._holders].sum(axis=1)
-        first = np.where(held >= _SETTLED, lead, fitted.origin)
-        return draw_courses(fitted, places, where, first, int(last), n, seed)
+        unknown = next((place for place in places if place not in self._position), None)
+        if unknown is not None:
+            raise InputError("a place without evidence of control has no history to draw", value=unknown)
+        return self._courses_of(tuple(places), start, end, n, seed)
 
     def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> Floats:
         """Chances of the states, shape (n, states), of one place and day a row; NaN without basis."""
@@ -243,6 +243,14 @@ class Control:
         inside = told[(fitted.knots.day[told] >= days[0]) & (fitted.knots.day[told] <= days[-1])]
         moves[fitted.knots.day[inside] - days[0]] *= fitted.knots.tilt[fitted.knots.news[inside]]
         return moves
+
+    def _draw_courses(self, places: tuple[str, ...], start: int, end: int, n: int, seed: int) -> Courses:
+        fitted = self._fitted
+        where = np.array([self._position[place] for place in places], dtype=np.int64)
+        lead, last = self._reached(np.array([start - _LEAD_DAYS, end - 1]))
+        held = self.chances(places, np.full(len(where), lead))[:, self._holders].sum(axis=1)
+        first = np.where(held >= _SETTLED, lead, fitted.origin)
+        return draw_courses(fitted, places, where, first, int(last), n, seed)
 
     def _grid(self, first: int, after: int) -> Iterator[tuple[Sequence[str], Floats]]:
         """Places, and their chances on every day, shape (places, days, states); in batches."""

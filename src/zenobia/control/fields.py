@@ -24,14 +24,14 @@ Floats = npt.NDArray[np.float64]
 
 # What is tried: reaches in kilometres, and strengths a day.
 REACHES = (12.0, 30.0, 60.0)
-STRENGTHS = (0.0, 0.0015, 0.003, 0.006, 0.012)
+STRENGTHS = (0.0, 0.0015, 0.004, 0.01)
 # Neighbours that all agree are never quite sure to be right for the place.
 _NEVER_SURE = 0.02
 # Days between two looks at the ground; more where there would be more looks than reports, and than this many.
 _EVERY = 20
 _MOST_LOOKS = 200_000
 # So many places are enough to choose a strength by.
-_SAMPLE = 400
+_SAMPLE = 200
 
 
 def looks(first: int, after: int, places: int, statements: int) -> Ints:
@@ -69,16 +69,36 @@ def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knot
     return places, rows, part
 
 
-def foretold(chain: Chain, knots: Knots, table: Floats, pulled: Floats) -> float:
-    """The log likelihood of what is said at some knots, as a pull foretells it.
+def foretold(starts: Floats, step: Floats, knots: Knots, table: Floats, pulled: Floats) -> Floats:
+    """The log likelihood of what is said at some knots, as each of several pulls foretells it, (c,).
 
-    The likelihood of all that is said under the pull, over that of the pull alone: so a pull is not rewarded for
-    its own weight.
+    The likelihood of all that is said under a pull, over that of the pull alone: so a pull is not rewarded for its
+    own weight.
 
     Args:
-        knots: with the likelihood of what is said, (n, S). pulled: (n, S) log weight of the pull.
+        starts: (c, P, S) chances on the first day, under each pull. step: (S, S) one day's moves.
+        knots: (n,) with the likelihood of what is said. pulled: (c, n, S) log weight of each pull.
     """
-    factor = np.exp(pulled - pulled.max(axis=1, keepdims=True))
-    alone = chains.sweep(chain, knots._replace(likelihood=factor), table)
-    both = chains.sweep(chain, knots._replace(likelihood=factor * knots.likelihood), table)
-    return both.fit - alone.fit
+    ways = len(starts)
+    factor = np.exp(pulled - pulled.max(axis=2, keepdims=True))
+    said = np.concatenate([factor * knots.likelihood, factor]).reshape(-1, knots.likelihood.shape[1])
+    messages = _swept(np.concatenate([starts, starts]), step, knots, table, said)
+    return np.asarray(messages[:ways] - messages[ways:])
+
+
+def _swept(starts: Floats, step: Floats, knots: Knots, table: Floats, likelihood: Floats) -> Floats:
+    """The log likelihood of copies of the same knots under other weights, all swept at once, (copies,)."""
+    copies, places = starts.shape[:2]
+    size = len(knots.day)
+    shift = np.arange(copies)[:, None] * size
+    many = Knots(
+        day=np.tile(knots.day, copies),
+        begin=np.append((knots.begin[:-1] + shift).ravel(), copies * size),
+        gap=np.tile(knots.gap, copies),
+        likelihood=likelihood,
+        news=np.tile(knots.news, copies),
+        tilt=knots.tilt,
+    )
+    return (
+        chains.fits(Chain(starts.reshape(copies * places, -1), step), many, table).reshape(copies, places).sum(axis=1)
+    )

@@ -34,10 +34,12 @@ _ENOUGH = 1e-4
 # Before anything is learned: the rate per day at which a holder loses a place, as often to fighting
 # inside it as to another holder; how much sooner a place stops being contested or shared; and how
 # many place-days this is worth beside the evidence. Worth much, since most places never change
-# hands: a rate learned from the few that do would leave all the others in doubt.
+# hands: a rate learned from the few that do would leave all the others in doubt. How long places stay contested
+# is learned sooner, since few days are.
 LEAVE = 1 / 2000
 BRIEF = 8.0
 WORTH_DAYS = 100_000.0
+WORTH_DAYS_BETWEEN = 5_000.0
 # How many places the start for who holds what is worth.
 _WORTH_PLACES = 4.0
 
@@ -242,7 +244,8 @@ def _up_to_a_factor(logs: Floats) -> Floats:
 
 def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
     moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.table, fitted.chain.step)
-    rates = (moves + WORTH_DAYS * _prior_rates(ground.evidence)) / (moves.sum(axis=1) + WORTH_DAYS)[:, None]
+    worth = np.where(_between(ground.evidence), WORTH_DAYS_BETWEEN, WORTH_DAYS)[:, None]
+    rates = (moves + worth * _prior_rates(ground.evidence)) / (moves.sum(axis=1, keepdims=True) + worth)
     np.fill_diagonal(rates, 0.0)
     return Chain(start=_start(ground, held[fitted.knots.begin[:-1]]), step=_step(rates))
 
@@ -313,17 +316,19 @@ def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]
 def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held: Floats) -> tuple[float, Floats]:
     """The reach, and the log weight at every knot, under which the ground round places foretells their reports best."""
     places, rows, part = fields.part_of(ground.knots, ground.told)
-    best, reach, weight = -np.inf, nearby.USUAL_KM, np.zeros_like(ground.knots.likelihood)
+    logs, starts = [], []
     for km in fields.REACHES:
         mean, trusted = nearby.mean_around(ground.near, nearby.weights(ground.near, km), held)
         log = np.zeros_like(ground.knots.likelihood)
         log[look_of] = fields.pull(looks, mean, trusted, _between(ground.evidence)).reshape(-1, log.shape[1])
-        chain = plain.chain._replace(start=_start(ground._replace(km=km), held[:, 0])[places])
-        for strength in fields.STRENGTHS:
-            found = fields.foretold(chain, part, plain.table, strength * log[rows])
-            if found > best:
-                best, reach, weight = found, km, strength * log
-    return reach, weight
+        logs.append(log)
+        starts.append(_start(ground._replace(km=km), held[:, 0])[places])
+    ways = [(reach, strength) for reach in range(len(logs)) for strength in fields.STRENGTHS]
+    pulled = np.stack([strength * logs[reach][rows] for reach, strength in ways])
+    start = np.stack([starts[reach] for reach, _ in ways])
+    found = fields.foretold(start, plain.chain.step, part, plain.table, pulled)
+    reach, strength = ways[int(found.argmax())]
+    return fields.REACHES[reach], strength * logs[reach]
 
 
 def _held_on(plain: Fitted, places: int, days: Ints) -> Floats:

@@ -29,8 +29,11 @@ Flags = npt.NDArray[np.bool_]
 _COARSE = {"week": 0.7, "month": 0.5, "quarter": 0.3, "year": 0.2}
 # Admiralty credibility 1-6; 6 is "cannot be judged".
 _CREDIBILITY = {4: 0.6, 5: 0.3}
-# What the word on who lost a place says of the day before, beside the word on who took it.
-_BEFORE = 0.5
+# What the word on who lost a place says of the day before, beside the word on who took it; and what it says where
+# only the taker is named: that the taker did not have it some days earlier, since news is often stated late. The
+# taker's own side says so of towns it never took; from it this is worth less.
+_BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.3, 0.1
+_EARLIER_DAYS = 8
 _NEWS = ("takes", "loses")
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
 _WIDER = ("admin2", "admin1", "country")
@@ -84,11 +87,12 @@ class _Tellings(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """What one combination of status, names and day says; ``before`` of the day before, if anything."""
+    """What one combination of status, names and day says: of that day, the day before, and some days earlier."""
 
     says: int
     leaving: int
     before: int
+    earlier: int
     why_not: str
 
 
@@ -181,7 +185,7 @@ class _Reading:
         words, which = self._words(rows, first, status)
         for k in np.flatnonzero([bool(word.why_not) for word in words]):
             self._leave_out(rows[which == k], words[int(k)].why_not)
-        says, leaving, before = (np.array([w[k] for w in words], dtype=np.int64)[which] for k in range(3))
+        says, leaving, before, earlier = (np.array([w[k] for w in words], dtype=np.int64)[which] for k in range(4))
         witness, voice = self._mouths(rows)
         whole = _Tellings(
             place=self._text["place"].code[rows],
@@ -197,9 +201,21 @@ class _Reading:
             event=event_of[rows],
             report=rows,
         )
-        earlier = _the_day_before(whole, before, self.statuses.index("holds"))
-        usable = whole.take(np.flatnonzero(says >= 0))
-        return _Tellings(*(np.concatenate(pair) for pair in zip(usable, earlier, strict=True)))
+        holds = self.statuses.index("holds")
+        told = (
+            whole.take(np.flatnonzero(says >= 0)),
+            _days_before(whole, before, holds, 1, np.full(len(says), _BEFORE)),
+            _days_before(whole, earlier, holds, _EARLIER_DAYS, self._worth_earlier(whole)),
+        )
+        return _Tellings(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
+
+    def _worth_earlier(self, whole: _Tellings) -> Floats:
+        """What the word on who took a place is worth for the days before, (t,): by whether the taker's side says it."""
+        sayings = list(self.sayings)
+        camps = [self._position.get(self.view.camp_of(name) or "", _NOTHING) for name in self.witnesses]
+        pairs, which = np.unique(np.stack([whole.witness, whole.says]), axis=1, return_inverse=True)
+        own = [camps[w] >= 0 and says >= 0 and sayings[says][camps[w]] for w, says in pairs.T]
+        return np.where(np.array(own, dtype=bool), _EARLIER_OWN, _EARLIER)[which.ravel()]
 
     def _words(self, rows: Ints, first: Ints, status: Ints) -> tuple[list[_Word], Ints]:
         """The distinct combinations of status, names and day among the rows, and which of them each is."""
@@ -219,15 +235,17 @@ class _Reading:
         if says is None:
             named = self._text["holder"].at(row) or self._text["actor"].at(row)
             reason = f"{named!r} belongs to no holder of the case" if named else "names no holder"
-            return _Word(_NOTHING, _NOTHING, _NOTHING, reason)
-        before = _NOTHING
+            return _Word(_NOTHING, _NOTHING, _NOTHING, _NOTHING, reason)
+        before = earlier = _NOTHING
         lost_by = holders if status == "loses" else self._positions_of(self._text["target"].at(row), day)
         if status in _NEWS and lost_by and not set(lost_by) & {k for k in holders if status == "takes"}:
             # Who takes a place from somebody says who had it: the loser held it the day before, or part of it still.
             had = tuple(k in lost_by or state == CONTESTED for k, state in enumerate(self.states))
             before = _number(self.sayings, had)
+        elif status == "takes":
+            earlier = _number(self.sayings, tuple(k not in holders for k in range(len(self.states))))
         leaving = holders[0] if status == "loses" and len(holders) == 1 else _NOTHING
-        return _Word(_number(self.sayings, says), leaving, before, "")
+        return _Word(_number(self.sayings, says), leaving, before, earlier, "")
 
     def _says(self, status: str, holders: tuple[int, ...]) -> tuple[bool, ...] | None:
         """The states that a statement leaves open, or ``None`` where it says none of them."""
@@ -353,19 +371,18 @@ def _reach(days: Ints) -> tuple[int, int]:
     return int(low), int(days[min((int(k) for k in far if k >= middle), default=len(days) - 1)])
 
 
-def _the_day_before(whole: _Tellings, says: Ints, holds: int) -> _Tellings:
-    """What news says of the day before it, at half weight."""
+def _days_before(whole: _Tellings, says: Ints, holds: int, days: int, worth: Floats) -> _Tellings:
+    """What news says of a day so many days before it, worth less than what it says of its own."""
     rows = np.flatnonzero(says >= 0)
     told, nothing = whole.take(rows), np.full(len(rows), _NOTHING)
-    day = told.first - 1
+    day = told.first - days
     return told._replace(
         first=day,
         last=day,
         says=says[rows],
         status=np.full(len(rows), holds),
         leaving=nothing,
-        weight=told.weight * _BEFORE,
-        event=nothing,
+        weight=told.weight * worth[rows],
     )
 
 
