@@ -6,6 +6,7 @@ apart; three parties; a wire, a monitor, each party's own agency, a list of stri
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -136,6 +137,12 @@ class Change:
     high: int | None
 
 
+class Courses(NamedTuple):
+    begin: np.ndarray
+    day: np.ndarray
+    state: np.ndarray
+
+
 @dataclass
 class Believed:
     """A control estimate that says what a test tells it: for each place, from which day which chances."""
@@ -162,6 +169,18 @@ class Believed:
     def draws(self, place, start, end, n, seed):
         likeliest = [int(np.argmax(self._row(place, d))) for d in range(start, end)]
         return np.tile(np.array(likeliest, dtype=np.int8), (n, 1))
+
+    def courses(self, places, start, end, n, seed):
+        """The same draws as runs, begun some months before the window."""
+        first = start - 130
+        begin, days, states = [0], [], []
+        for place in places:
+            for path in self.draws(place, first, end, n, seed):
+                turns = np.flatnonzero(np.diff(path, prepend=-1))
+                days += (turns + first).tolist()
+                states += path[turns].tolist()
+                begin.append(len(days))
+        return Courses(np.array(begin), np.array(days, dtype=np.int32), np.array(states, dtype=np.int8))
 
     def _row(self, place, on):
         if place not in self.history:

@@ -82,7 +82,7 @@ def foretold(starts: Floats, step: Floats, knots: Knots, table: Floats, pulled: 
     ways = len(starts)
     factor = np.exp(pulled - pulled.max(axis=2, keepdims=True))
     said = np.concatenate([factor * knots.likelihood, factor]).reshape(-1, knots.likelihood.shape[1])
-    messages = _swept(np.concatenate([starts, starts]), step, knots, table, said)
+    messages: Floats = _swept(np.concatenate([starts, starts]), step, knots, table, said)
     return np.asarray(messages[:ways] - messages[ways:])
 
 

@@ -16,7 +16,7 @@ from zenobia.measures.asking import MEASURES, ask_from_words, merged, question, 
 from zenobia.measures.naming import resolved
 from zenobia.measures.prepared import NOTHING, ChangeLike, ControlLike, Needs, Prepared
 from zenobia.measures.question import Apart, Of, Question, SourcesRule, Variation, Where
-from zenobia.measures.validation import keys_of, validated
+from zenobia.measures.validation import keys_below, keys_of, validated
 
 if TYPE_CHECKING:
     from zenobia.record import View
@@ -38,6 +38,7 @@ __all__ = [
     "Where",
     "answer",
     "ask_from_words",
+    "keys_below",
     "keys_of",
     "merged",
     "needs",

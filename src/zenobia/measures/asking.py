@@ -6,10 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zenobia.measures.count import Count
+from zenobia.measures.documented import Documented
 from zenobia.measures.duration import Duration
 from zenobia.measures.first import First
+from zenobia.measures.forecast import Forecast
+from zenobia.measures.front import Front
+from zenobia.measures.gains import Gains
 from zenobia.measures.held import Held
+from zenobia.measures.pace import Pace
+from zenobia.measures.peak import Peak
+from zenobia.measures.presence import Presence
 from zenobia.measures.question import Question
+from zenobia.measures.rank import Rank
+from zenobia.measures.sequence import InSequence
 from zenobia.measures.share import Share
 from zenobia.measures.validation import keys_of, validated
 from zenobia.terms import InputError, did_you_mean
@@ -23,10 +32,19 @@ MEASURES: dict[str, type[Question]] = {
     "first": First,
     "count": Count,
     "share": Share,
+    "gains": Gains,
+    "front": Front,
+    "pace": Pace,
+    "presence": Presence,
+    "documented": Documented,
+    "peak": Peak,
+    "sequence": InSequence,
+    "rank": Rank,
+    "forecast": Forecast,
 }
 
 # Keys that hold keys, and so are merged one level deep.
-_NESTED = ("of", "where", "sources", "change")
+_NESTED = ("of", "where", "sources", "change", "series", "first", "then")
 _NAMING = ("is", "not", "any_of")
 
 

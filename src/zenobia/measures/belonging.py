@@ -14,7 +14,7 @@ from zenobia.terms import day_number
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["belonging", "belongs", "parents"]
+__all__ = ["Ties", "belonging", "belongs", "parents"]
 
 Ties = Mapping[str, list[tuple[str, int | None, int | None]]]
 

@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.counting import counts, floor_of, in_unit
-from zenobia.measures.frames import Cover, covers, missing_list, rows_of, totals, unclear_rows
+from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_of, totals, unclear_rows
 from zenobia.measures.ground import city_of
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.sheet import MAYBE, YES, Sheet
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
-from zenobia.measures.voices import bloc_of, by_voice, only_heard, unheard
+from zenobia.measures.voices import bloc_of, by_voice
 from zenobia.measures.wording import actor_name, between, figure, kind_of_report, listing, number, plural, source_name
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, NotMeasurable
@@ -90,7 +90,9 @@ class _Told:
 
 def _told(asked: Count, view: View) -> _Told:
     selection = select(view, asked.of, sources=asked.sources, precision=asked.precision, apart=asked.apart)
-    lists = tuple(c for c in covers(view, asked.of, asked.unit) if c.whole and _is_heard(asked, view, c))
+    lists = tuple(
+        c for c in covers(view, asked.of, asked.unit) if c.whole and is_heard(view, c, asked.sources, asked.apart)
+    )
     return _Told(
         selection=selection,
         covers=lists,
@@ -99,12 +101,6 @@ def _told(asked: Count, view: View) -> _Told:
         doubtful=_counting(asked, selection, np.flatnonzero(selection.levels == MAYBE)),
         claimant=selection.sheet.named(_counting(asked, selection, selection.apart)),
     )
-
-
-def _is_heard(asked: Count, view: View, cover: Cover) -> bool:
-    """Whether a list's own source passes the rule on sources; the claimant's own list never does."""
-    only = only_heard(view, asked.sources)
-    return cover.source not in unheard(view, asked.sources, asked.apart) and (only is None or cover.source in only)
 
 
 def _on_list(asked: Count, view: View, selection: Selection, cover: Cover) -> Figure:

@@ -17,17 +17,31 @@ import numpy.typing as npt
 
 from zenobia.measures.counting import in_unit, told_as_deaths
 from zenobia.measures.ground import covers_case, ground_covers
-from zenobia.measures.question import Ground, Of
+from zenobia.measures.question import Apart, Ground, Of, SourcesRule
 from zenobia.measures.selection import Selection, period_levels, select
 from zenobia.measures.sheet import COARSE, NO, NO_DAY, WHY, YES, Sheet
+from zenobia.measures.voices import only_heard, unheard
 from zenobia.measures.wording import kind_of_report, listing, plural, source_name, span
 from zenobia.terms import Frame, day_of
+from zenobia.terms.vocabulary import ReportType
 
 if TYPE_CHECKING:
     from zenobia.measures.question import Question
     from zenobia.record import View
 
-__all__ = ["Cover", "Total", "covers", "missing_list", "rows_of", "totals", "unclear_rows", "units_with_a_frame"]
+__all__ = [
+    "Cover",
+    "Total",
+    "covers",
+    "is_heard",
+    "lists_of_changes",
+    "missing_changes",
+    "missing_list",
+    "rows_of",
+    "totals",
+    "unclear_rows",
+    "units_with_a_frame",
+]
 
 Day = dt.date | None
 _FIRST, _LAST = dt.date.min, dt.date.max
@@ -91,6 +105,35 @@ class Total:
 def covers(view: View, of: Of, unit: str) -> tuple[Cover, ...]:
     """The lists that cover type, unit and ground of a question, and its period at least in part."""
     return tuple(_covers(view, of, unit))
+
+
+def is_heard(view: View, cover: Cover, rule: SourcesRule, apart: Apart) -> bool:
+    """Whether a list's own source passes the rule on sources; the claimant's own list never does."""
+    only = only_heard(view, rule)
+    return cover.source not in unheard(view, rule, apart) and (only is None or cover.source in only)
+
+
+def lists_of_changes(
+    view: View, ground: Ground, start: dt.date, end: dt.date, rule: SourcesRule, apart: Apart
+) -> tuple[Cover, ...]:
+    """The heard lists that claim to hold every change of hands on a ground and in a period, place by place."""
+    return tuple(
+        cover
+        for of in _changes(ground, start, end, "capture", "control")
+        for cover in covers(view, of, "place")
+        if cover.whole and is_heard(view, cover, rule, apart)
+    )
+
+
+def missing_changes(view: View, ground: Ground, start: dt.date, end: dt.date) -> str:
+    """The list of changes of hands that would be needed, in words."""
+    return missing_list(view, next(_changes(ground, start, end, "capture")), "place")
+
+
+def _changes(ground: Ground, start: dt.date, end: dt.date, *kinds: ReportType) -> Iterator[Of]:
+    everything = Of.model_validate({"from": start, "to": end})
+    for kind in kinds:
+        yield everything.model_copy(update={"type": (kind,), **dict(ground.ground)})
 
 
 def totals(view: View, of: Of, unit: str, question: Question, *, divided: bool) -> tuple[Total, ...]:

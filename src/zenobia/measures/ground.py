@@ -7,6 +7,7 @@ circle is, and possibly inside if some of it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from zenobia.terms import InputError, did_you_mean
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["city_of", "covers_case", "ground_covers", "ground_levels"]
+__all__ = ["away_km", "city_of", "covers_case", "ground_covers", "ground_levels", "places_on"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,6 +61,61 @@ def ground_covers(view: View, area: str | None, asked: Ground) -> bool:
     if asked.within_km:
         return _circle_inside(view, asked.within_km, area)
     return False
+
+
+def places_on(view: View, places: Iterable[str], ground: Ground) -> tuple[str, ...]:
+    """Those of some places that stand on a ground; every key that it names must hold.
+
+    A neighbourhood is part of its city and is left out unless it is named. A place without a position
+    stands in no area and no circle.
+    """
+    circle = ground.within_km
+    near = _within(view, circle) if circle else None
+
+    def inside(place: str) -> bool:
+        return (
+            (place in ground.place or (not ground.place and view.place(place).kind != "neighbourhood"))
+            and (not ground.admin1 or any(_in_district(view, place, name) for name in ground.admin1))
+            and (not ground.area or any(_standing_in(view, place, name) for name in ground.area))
+            and (near is None or place in near)
+        )
+
+    return tuple(place for place in places if place in view.places and inside(place))
+
+
+def _in_district(view: View, place: str, name: str) -> bool:
+    return (view.place(place).admin1 or "").casefold() == name.casefold()
+
+
+def _standing_in(view: View, place: str, area: str) -> bool:
+    if area not in view.areas and not any(_in_district(view, p, area) for p in view.places):
+        raise InputError(
+            f"no area {area!r} in this record",
+            value=area,
+            expected="the id of an area in areas.geojson, or the name of a first-level district",
+            fix=did_you_mean(area, view.areas),
+        )
+    return covers_case(view, area) or _place_inside(view, place, area)
+
+
+def _within(view: View, circle: Within) -> frozenset[str]:
+    centre = view.place(circle.of)
+    if centre.lat is None or centre.lon is None:
+        raise InputError(
+            f"{circle.of!r} has no position", expected="a place with lat and lon", fix="add them to places.csv"
+        )
+    names = list(view.places)
+    at = np.array([(p.lat, p.lon) for p in view.places.values()], dtype=float).reshape(-1, 2)
+    away = _haversine(at[:, 0], at[:, 1], centre.lat, centre.lon)
+    return frozenset(name for name, km in zip(names, away, strict=True) if km <= circle.km)
+
+
+def away_km(view: View, places: Sequence[str]) -> Floats:
+    """Distances between places in kilometres, shape (n, n); NaN where one has no position."""
+    held = [view.place(place) for place in places]
+    at = np.array([(p.lat, p.lon) for p in held], dtype=float).reshape(-1, 2)
+    rows = [_haversine(at[:, 0], at[:, 1], lat, lon) for lat, lon in at]
+    return np.stack(rows) if rows else np.zeros((0, 0))
 
 
 def covers_case(view: View, area: str) -> bool:

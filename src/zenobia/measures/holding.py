@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from zenobia.measures.belonging import belongs, parents
 from zenobia.measures.prepared import Needs, Prepared
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
     from zenobia.measures.prepared import ControlLike
     from zenobia.record import View
 
-__all__ = ["Said", "Thin", "check_holder", "control_needs", "of_place", "on_basis", "said_of", "thin", "until"]
+__all__ = [
+    "Said",
+    "Thin",
+    "check_holder",
+    "control_needs",
+    "of_place",
+    "on_basis",
+    "said_of",
+    "speaks_of_control",
+    "statuses",
+    "thin",
+    "until",
+]
 
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
 # Some 27 years: every draw holds every day of a window.
@@ -86,13 +99,24 @@ def of_place(view: View, place: str, sources: SourcesRule, apart: Apart) -> tupl
     """Rows that speak of control of a place and are heard; and the claimant's own, apart."""
     sheet = Sheet.of(view)
     there = sheet.by_word("place", lambda w: YES if w == place else 0) == YES
-    speaks = (sheet.coded("status")[1] >= 0) | (
-        sheet.by_word("type", lambda w: YES if w in _STATUS_OF_TYPE else 0) == YES
-    )
-    there &= speaks & (sheet.numbers("date") != NO_DAY)
+    there &= speaks_of_control(sheet) & (sheet.numbers("date") != NO_DAY)
     mine = set_apart(view, apart)
     rows = np.flatnonzero(there & ~mine & (heard(view, sources) == YES))
     return [int(row) for row in rows], sheet.named(np.flatnonzero(there & mine))
+
+
+def speaks_of_control(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """Which reports say something of who holds a place: by a status, or by their type."""
+    by_type = sheet.by_word("type", lambda word: YES if word in _STATUS_OF_TYPE else 0)
+    return np.asarray((sheet.coded("status")[1] >= 0) | (by_type == YES), dtype=np.bool_)
+
+
+def statuses(sheet: Sheet, status: str) -> npt.NDArray[np.bool_]:
+    """Which reports say one thing of control: ``takes``, ``holds``..., by their status or by their type."""
+    by_type = sheet.by_word("type", lambda word: YES if _STATUS_OF_TYPE.get(word) == status else 0)
+    silent = sheet.coded("status")[1] < 0
+    named = sheet.by_word("status", lambda word: YES if word == status else 0)
+    return np.asarray((named == YES) | (silent & (by_type == YES)), dtype=np.bool_)
 
 
 def until(start: dt.date, end: dt.date, known: dt.date | None) -> dt.date:

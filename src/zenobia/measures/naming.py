@@ -18,7 +18,7 @@ Asked = TypeVar("Asked", bound="Question")
 
 # What stands under each key; `of` is a place only as the middle of a circle, and holds keys of its own else.
 _KINDS = {
-    **dict.fromkeys(("place", "of"), "places"),
+    **dict.fromkeys(("place", "of", "initiative"), "places"),
     **dict.fromkeys(("actor", "target", "holder", "is", "not", "any_of", "from", "to"), "actors"),
     **dict.fromkeys(("stands_with", "stands_with_not"), "actors"),
     **dict.fromkeys(("only", "without"), "sources"),

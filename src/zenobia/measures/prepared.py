@@ -6,9 +6,10 @@ Rooms do not import each other: the pipeline reads `Needs`, makes the estimate a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,10 @@ import pyarrow as pa
 
 from zenobia.terms import ControlEstimate
 
-__all__ = ["NOTHING", "ChangeLike", "ControlLike", "Needs", "Prepared"]
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["NOTHING", "ChangeLike", "ControlLike", "CoursesLike", "Needs", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Needs:
         without_sources: sources to leave out, also where another one passes on their word.
         only_sources: if not ``None``, the only sources to hear.
         without_documents: documents that are no evidence here: the one that makes the claim.
+        known: hear only what had been published by this day, where that is earlier than the view's own.
     """
 
     name: Literal["nothing", "control", "targets"]
@@ -37,6 +42,7 @@ class Needs:
     without_sources: frozenset[str] = frozenset()
     only_sources: frozenset[str] | None = None
     without_documents: frozenset[str] = frozenset()
+    known: dt.date | None = None
 
     @property
     def label(self) -> str:
@@ -68,6 +74,21 @@ class ChangeLike(Protocol):
     def high(self) -> Any: ...
 
 
+class CoursesLike(Protocol):
+    """Joint histories as runs of one state: those of draw k of place p are begin[p * n + k] to begin[p * n + k + 1].
+
+    ``day`` is the first day of each run, rising within a draw, the first perhaps before what was asked;
+    ``state`` its position in the states.
+    """
+
+    @property
+    def begin(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def day(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def state(self) -> npt.NDArray[np.int8]: ...
+
+
 class ControlLike(Protocol):
     """Who held each place on each day, as far as measures ask. Days are numbers since 1970-01-01."""
 
@@ -79,6 +100,7 @@ class ControlLike(Protocol):
     def chances(self, places: Sequence[str], days: npt.NDArray[Any]) -> npt.NDArray[np.float64]: ...
     def change(self, place: str, before: str, after: str, start: int, end: int) -> ChangeLike: ...
     def draws(self, place: str, start: int, end: int, n: int, seed: int) -> npt.NDArray[np.int8]: ...
+    def courses(self, places: Sequence[str], start: int, end: int, n: int, seed: int) -> CoursesLike: ...
 
 
 @dataclass(frozen=True)
@@ -87,12 +109,14 @@ class Prepared:
 
     Attributes:
         control: the estimate that `Needs` asked for; ``None`` if it asked for nothing.
+        view: the record as the need asked for it, where that is not the view that is asked.
         events: which report tells of which event (columns report, event), if linked.
         draws: how many draws a credible interval rests on.
         seed: where chance starts; the same seed gives the same answer.
     """
 
     control: ControlLike | None = None
+    view: View | None = None
     events: pa.Table | None = None
     draws: int = 2000
     seed: int = 1

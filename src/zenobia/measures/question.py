@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from zenobia.measures.prepared import Needs, Prepared
     from zenobia.record import View
 
-__all__ = ["Apart", "Change", "Of", "Precision", "Question", "SourcesRule", "Variation", "Where", "Within"]
+__all__ = [
+    "Apart",
+    "Change",
+    "Of",
+    "Precision",
+    "Question",
+    "SourcesRule",
+    "Taking",
+    "Then",
+    "Variation",
+    "Where",
+    "Within",
+]
 
 Precision = Literal["exact", "near", "admin2", "admin1", "country"]
 Types = Annotated[tuple[ReportType, ...], BeforeValidator(as_words)]
@@ -48,6 +60,19 @@ class Change(_Asked):
 
     before: str = Field(alias="from")
     after: str = Field(alias="to")
+
+
+class Taking(_Asked):
+    """Places coming into other hands: from a holder, or several taken as one side, or anybody, to another."""
+
+    before: Words = Field((), alias="from")
+    after: Annotated[Words, Field(min_length=1)] = Field(alias="to")
+
+
+class Then(_Asked):
+    """What came after something else: a change of hands."""
+
+    change: Taking
 
 
 class Ground(_Asked):

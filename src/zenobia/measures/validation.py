@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from zenobia.terms import InputError, did_you_mean, parse_day
 
-__all__ = ["Day", "Words", "as_words", "keys_of", "validated"]
+__all__ = ["Day", "Words", "as_words", "keys_below", "keys_of", "validated"]
 
 Written = TypeVar("Written", bound=BaseModel)
 
@@ -39,6 +39,12 @@ def validated(model: type[Written], raw: Mapping[str, Any], *, file: str | None 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     """The keys that may be written, as they are written: ``from``, not the name that Python needs."""
     return tuple(field.alias or name for name, field in model.model_fields.items() if not field.exclude)
+
+
+def keys_below(model: type[BaseModel], key: str) -> tuple[str, ...]:
+    """The keys that a key itself holds, as ``change`` holds ``from`` and ``to``; none for a plain one."""
+    inner = _model_at(model, (key,))
+    return () if inner is model else keys_of(inner)
 
 
 def _plain(model: type[BaseModel], fault: ErrorDetails, file: str | None, of: str) -> InputError:

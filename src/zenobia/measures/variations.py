@@ -6,14 +6,22 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zenobia.measures.question import Ground, Of, Precision, Question, SourcesRule, Variation, Where
+from zenobia.measures.question import Ground, Of, Precision, Question, SourcesRule, Taking, Variation, Where
 from zenobia.measures.voices import sides_ever
 from zenobia.measures.wording import actor_name
 
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["bloc_variations", "cut_offs", "groupings", "margins", "precision_floor"]
+__all__ = [
+    "bloc_variations",
+    "cut_offs",
+    "groupings",
+    "margins",
+    "period_and_ground",
+    "precision_floor",
+    "put_together",
+]
 
 _MARGIN = 0.2
 _WEEK = dt.timedelta(days=7)
@@ -81,3 +89,19 @@ def cut_offs(of: Of) -> Iterator[Variation]:
     later, earlier = of.start + _WEEK, of.end - _WEEK
     yield Variation(f"from={later.isoformat()}", {"of": {"from": later}})
     yield Variation(f"to={earlier.isoformat()}", {"of": {"to": earlier}})
+
+
+def put_together(view: View, change: Taking) -> Iterator[Variation]:
+    """Allied holders as one side of a change of hands, where one of them is named and the other on no side."""
+    for key, side, other in (("from", change.before, change.after), ("to", change.after, change.before)):
+        for left, right in sorted(_allied(view)):
+            if len(set(side) & {left, right}) == 1 and not set(other) & {left, right}:
+                together = f"{actor_name(view, left)} and {actor_name(view, right)} as one"
+                yield Variation(f"{key} {together}", {"change": {key: sorted({*side, left, right})}})
+
+
+def period_and_ground(ground: Ground, start: dt.date, end: dt.date) -> Iterator[Variation]:
+    """Margins and cut-offs of a question whose ground and period stand at its top."""
+    of = Of.model_validate({"from": start, "to": end})
+    for variation in (*margins(ground, "of"), *cut_offs(of)):
+        yield Variation(variation.name, variation.patch["of"])

@@ -22,6 +22,7 @@ __all__ = [
     "ground",
     "kind_of_report",
     "listing",
+    "month",
     "number",
     "place_name",
     "plural",
@@ -57,6 +58,11 @@ def day(value: dt.date | float) -> str:
     """A day in full: 27 March 2016; a number is a proleptic ordinal."""
     when = value if isinstance(value, dt.date) else dt.date.fromordinal(round(value))
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def month(value: dt.date) -> str:
+    """The month of a day: March 2016."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
 
 
 def span(start: dt.date | None, end: dt.date | None) -> str:
@@ -112,7 +118,7 @@ def plural(unit: str, count: float | None = None) -> str:
     """A unit after its number: 1 raid, 900 raids, 3 people, 12 km²."""
     if unit == "km2":
         return "km²"
-    if count == 1 or unit == "date" or unit.startswith(("chance", "share")):
+    if count == 1 or unit in ("date", "times") or unit.startswith(("chance", "share")):
         return unit
     return {"person": "people"}.get(unit, f"{unit}s")
 

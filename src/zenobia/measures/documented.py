@@ -1,0 +1,167 @@
+"""documented: how many independent voices say that something was so, and of which side they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.prepared import NOTHING, Needs, Prepared
+from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
+from zenobia.measures.selection import Selection, select
+from zenobia.measures.sheet import MAYBE
+from zenobia.measures.variations import bloc_variations, margins, precision_floor
+from zenobia.measures.voices import bloc_of, by_voice, is_listed
+from zenobia.measures.wording import actor_name, between, kind_of_report, listing, number, source_name
+from zenobia.measures.wording import ground as ground_words
+from zenobia.terms import Bounds, NotMeasurable
+
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["Documented"]
+
+Rows = npt.NDArray[np.intp]
+
+# Admiralty credibility: 4 is doubtful, 5 improbable. 6, that it cannot be judged, is no doubt.
+_DOUBTED = (4, 5)
+
+
+class Documented(Question):
+    """How many independent voices tell of such a thing.
+
+    A voice is an origin, however many pass it on; unnamed origins are one together; the claimant is
+    none. What is shown is exact for this record; a verdict takes it as "at least": that the record
+    holds no second voice denies nothing.
+    """
+
+    measure: Literal["documented"] = "documented"
+    of: Of
+    precision: Precision | None = None
+
+    shortcuts: ClassVar[Mapping[str, str]] = dict.fromkeys(OF_KEYS, "of")
+
+    def needs(self, view: View) -> Needs:
+        """Nothing."""
+        return NOTHING
+
+    def answer(self, view: View, prepared: Prepared) -> Answer:
+        """The voices, each with its side and its reports."""
+        selection = select(view, self.of, sources=self.sources, precision=self.precision, apart=self.apart)
+        told = by_voice(view, _credible(selection, selection.sure))
+        doubtful = by_voice(view, _credible(selection, np.flatnonzero(selection.levels == MAYBE)))
+        if not (told or doubtful or selection.claimant_only):
+            raise NotMeasurable(
+                f"no report says so of {_what(self, view)}, and silence denies nothing;"
+                " a document that tells of it would settle it"
+            )
+        return _answer(self, view, selection, told, {v: rows for v, rows in doubtful.items() if v not in told})
+
+    def words(self, view: View) -> str:
+        """The question as a person would put it."""
+        when = f" {between(self.of.start, self.of.end)}" if self.of.start or self.of.end else ""
+        return f"independent voices that tell of {_what(self, view)}{when}"
+
+    def variations(self, view: View) -> tuple[Variation, ...]:
+        """Blocs left out, exact places only, margins of a circle."""
+        exact = () if self.of.anywhere else tuple(precision_floor(self.precision))
+        return (*bloc_variations(view, self, self.sources), *exact, *margins(self.of, "of"))
+
+
+def _credible(selection: Selection, rows: Rows) -> Rows:
+    """Those that are not said to be doubtful or improbable."""
+    return rows[~np.isin(np.asarray(selection.sheet.numbers("credibility"), dtype=float)[rows], _DOUBTED)]
+
+
+def _answer(
+    asked: Documented,
+    view: View,
+    selection: Selection,
+    told: Mapping[str, list[int]],
+    doubtful: Mapping[str, list[int]],
+) -> Answer:
+    sheet = selection.sheet
+    figures = tuple(_figure(view, voice, rows, selection) for voice, rows in told.items())
+    reports = tuple(sorted({report for figure in figures for report in figure.reports}))
+    may_be = sheet.named(row for rows in doubtful.values() for row in rows)
+    return Answer(
+        measure="documented",
+        asked=asked.asked(),
+        frame=None,
+        found=_voices(len(told), len(told) + len(doubtful)),
+        judged=_voices(len(told), None),
+        evidence=tuple(sorted({*reports, *may_be})),
+        says=_says(asked, view, figures),
+        for_=reports,
+        claimant_only=selection.claimant_only,
+        left_out=(*selection.left_out, *_doubted(selection), *((r, "may be about something else") for r in may_be)),
+        by_source=figures,
+        notes=tuple(_notes(view, told, figures)),
+        voices=len(told),
+        settle="a document of somebody else who tells of it would settle it",
+        known=view.known,
+    )
+
+
+def _voices(low: int, high: int | None) -> Bounds:
+    best = low if high is None or low == high else None
+    return Bounds(low=low, best=best, high=high, unit="voice", meaning="reported")
+
+
+def _figure(view: View, voice: str, rows: list[int], selection: Selection) -> Figure:
+    return Figure(
+        source=voice,
+        name=source_name(view, voice),
+        bloc=bloc_of(view, voice, rows),
+        found=_voices(1, 1),
+        reports=selection.sheet.named(rows),
+    )
+
+
+def _doubted(selection: Selection) -> Iterator[tuple[str, str]]:
+    rows = selection.possible
+    for row in np.setdiff1d(rows, _credible(selection, rows)):
+        yield str(selection.sheet.ids[row]), "said to be doubtful or improbable (credibility 4 or 5)"
+
+
+def _notes(view: View, told: Mapping[str, list[int]], figures: tuple[Figure, ...]) -> Iterator[str]:
+    if figures:
+        yield f"of these voices {_sides(view, figures)}"
+    blocs = {figure.bloc for figure in figures}
+    if len(figures) > 1 and len(blocs) == 1 and None not in blocs:
+        yield f"all of them stand with {actor_name(view, next(iter(blocs)) or '')}: they may share an interest"
+    strangers = [voice for voice in told if not is_listed(view, voice)]
+    if strangers:
+        names = listing(source_name(view, voice) for voice in strangers)
+        yield f"the record does not list {names}, and nobody knows whose side that takes"
+
+
+def _sides(view: View, figures: tuple[Figure, ...]) -> str:
+    """2 stand with the government and 1 with no side."""
+    tally = Counter(figure.bloc for figure in figures)
+    ordered = sorted(tally.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    sides = [(n, "no side" if bloc is None else actor_name(view, bloc)) for bloc, n in ordered]
+    first, *rest = (f"{n} {'stands' if n == 1 else 'stand'} with {side}" for n, side in sides)
+    return listing([first, *rest])
+
+
+def _says(asked: Documented, view: View, figures: tuple[Figure, ...]) -> str:
+    what = _what(asked, view)
+    if not figures:
+        return f"nobody but the claimant surely tells of {what}"
+    names = listing(figure.name for figure in figures)
+    heard = "one independent voice" if len(figures) == 1 else f"{number(len(figures))} independent voices"
+    return f"{heard} ({names}) {'tells' if len(figures) == 1 else 'tell'} of {what}; {_sides(view, figures)}"
+
+
+def _what(asked: Documented, view: View) -> str:
+    of = asked.of
+    told = [kind_of_report(of.type)]
+    for word, actors in (("by", of.actor), ("against", of.target), ("for", of.holder)):
+        if actors:
+            told.append(f"{word} {listing((actor_name(view, actor) for actor in actors), 'or')}")
+    return f"{' '.join(told)}{ground_words(view, of)}"

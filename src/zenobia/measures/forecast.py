@@ -1,0 +1,297 @@
+"""forecast: the chance that a place changes hands within so many days of a day, from what was published by then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from zenobia.measures.answer import Answer
+from zenobia.measures.ground import away_km, places_on
+from zenobia.measures.hazard import DISTANCES, WINDOWS, Hazard, courses_of, hazard, nearest
+from zenobia.measures.holding import check_holder, control_needs, of_place, said_of
+from zenobia.measures.prepared import ControlLike, Needs, Prepared
+from zenobia.measures.question import Ground, Question, Variation
+from zenobia.measures.sheet import Sheet
+from zenobia.measures.validation import Day
+from zenobia.measures.variations import bloc_variations
+from zenobia.measures.voices import by_voice, sides_on
+from zenobia.measures.wording import actor_name, chance, day, figure, listing, number, place_name, source_name
+from zenobia.terms import CONTESTED, SHARED, Bounds, InputError, NotMeasurable, day_number, day_of
+
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["Forecast"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# Days before the longest window that only tell who held a place when it opened.
+_LEAD_DAYS = 120
+# Reports this near to a change are what it is known from.
+_NEAR_DAYS = 15
+# What is said this long after a change still tells of it.
+_TOLD_DAYS = 60
+# Draws of the rate; they cost nothing.
+_DRAWS = 2000
+_BEST = WINDOWS.index(180)
+
+
+class Forecast(Question):
+    """The chance, as of ``issued``, that a place goes from one holder to another within ``days``.
+
+    Nothing that was published after ``issued`` is used. What happened afterwards stands beside it and is
+    never mixed in.
+    """
+
+    measure: Literal["forecast"] = "forecast"
+    place: str
+    before: str = Field(alias="from")
+    after: str = Field(alias="to")
+    issued: Day
+    days: Annotated[int, Field(ge=1, le=1000)] = 90
+
+    shortcuts: ClassVar[dict[str, str]] = {}
+
+    @model_validator(mode="after")
+    def _from_another(self) -> Forecast:
+        if self.before == self.after:
+            raise PydanticCustomError("change", "a change from a holder to itself", {"wanted": "two holders"})
+        return self
+
+    def needs(self, view: View) -> Needs:
+        """An estimate of control from what had been published by the day of issue, without the claimant's word."""
+        return replace(control_needs(view, self.sources, self.apart), known=self.issued)
+
+    def answer(self, view: View, prepared: Prepared) -> Answer:
+        """The chance by a plain hazard, its range, and its rank among all places of the loser."""
+        _check_holders(self, view)
+        if view.known is not None and view.known < self.issued:
+            raise NotMeasurable(
+                f"nothing published after {day(view.known)} is known here, and the forecast is of {day(self.issued)};"
+                " ask from that day on"
+            )
+        then = _published_by(prepared.view or view, self.issued)
+        return _answer(self, view, then, _forecast(self, then, prepared.control), prepared)
+
+    def words(self, view: View) -> str:
+        """The question as a person would put it."""
+        before, after = actor_name(view, self.before), actor_name(view, self.after)
+        return (
+            f"chance, from what was published by {day(self.issued)}, that {place_name(view, self.place)} passes from"
+            f" {before} to {after} within {number(self.days)} days"
+        )
+
+    def variations(self, view: View) -> tuple[Variation, ...]:
+        """Blocs left out."""
+        return tuple(bloc_variations(view, self, self.sources))
+
+
+def _check_holders(asked: Forecast, view: View) -> None:
+    for holder in (asked.before, asked.after):
+        check_holder(view, holder)
+        if holder in (CONTESTED, SHARED):
+            raise InputError(
+                f"{holder!r} lies between holders",
+                value=holder,
+                expected=f"one of {', '.join(view.setting.holders)}",
+                fix="name a holder",
+            )
+
+
+@dataclass(frozen=True)
+class _Issued:
+    """What is forecast for every place of the loser.
+
+    Attributes:
+        places: all with a basis. held: (places,) chance that the loser has each. at: the place that is asked.
+        distance: (places,) class of distance to the nearest place of the taker.
+        chances: (windows, places). first: the first day of the longest window, as a day number.
+        boasted: places of whose change only the side that gained tells; it is not counted.
+    """
+
+    places: tuple[str, ...]
+    at: int
+    held: Floats
+    distance: Ints
+    chances: Floats
+    hazard: Hazard
+    first: int
+    boasted: tuple[str, ...]
+
+    def rank(self) -> tuple[int, int, int]:
+        """The best and the worst rank of the place by its best reading, among how many."""
+        theirs = np.flatnonzero(self.held >= 0.5)
+        best = self.chances[_BEST]
+        return (
+            1 + int((best[theirs] > best[self.at] + 1e-12).sum()),
+            int((best[theirs] >= best[self.at] - 1e-12).sum()),
+            len(theirs),
+        )
+
+
+def _published_by(view: View, issued: dt.date) -> View:
+    """A view without what was published after a day."""
+    if view.known is not None and view.known <= issued:
+        return view
+    early = view.column("published") <= day_number(issued)
+    return replace(view, known=issued, reports=view.reports.filter(pa.array(early)), _columns={})
+
+
+def _forecast(asked: Forecast, then: View, control: ControlLike | None) -> _Issued:
+    where = place_name(then, asked.place)
+    if then.place(asked.place).lat is None:
+        raise NotMeasurable(f"{where} has no position; lat and lon in places.csv would settle it")
+    places = places_on(then, control.places, Ground()) if control is not None else ()
+    if asked.place in (control.places if control is not None else ()):
+        places = tuple(sorted({*places, asked.place}))
+    if control is None or asked.place not in places:
+        raise NotMeasurable(
+            f"nothing published by {day(asked.issued)} says who held {where};"
+            " a dated report from before would settle it"
+        )
+    loser, taker = control.states.index(asked.before), control.states.index(asked.after)
+    issued = day_number(asked.issued)
+    days = np.arange(issued - WINDOWS[-1] - _LEAD_DAYS, issued + 1)
+    chances = control.chances(np.repeat(places, len(days)).tolist(), np.tile(days, len(places)))
+    chances = chances.reshape(len(places), len(days), -1)
+    held, at = chances[:, -1, loser], places.index(asked.place)
+    if held[at] < 0.5:
+        raise NotMeasurable(
+            f"by what was published by {day(asked.issued)} the chance that {actor_name(then, asked.before)} held"
+            f" {where} that day is {chance(float(held[at]))}, so it cannot be forecast to lose it"
+        )
+    away = np.nan_to_num(away_km(then, places), nan=np.inf)
+    holders = sum(state not in (CONTESTED, SHARED) for state in control.states)
+    known = courses_of(chances, holders)
+    counted = hazard(known[:, _LEAD_DAYS:], away, loser, taker)
+    first = int(days[_LEAD_DAYS])
+    boasts = {change for change in counted.where if _is_boast(asked, then, places[change[0]], first + change[1])}
+    counted = hazard(known[:, _LEAD_DAYS:], away, loser, taker, without=boasts)
+    distance = nearest(known[:, -1] == taker, away)
+    chances_ahead = counted.chances(held, distance, asked.days)
+    boasted = tuple(sorted({places[place] for place, _ in boasts}))
+    return _Issued(places, at, held, distance, chances_ahead, counted, first, boasted)
+
+
+def _is_boast(asked: Forecast, then: View, place: str, on: int) -> bool:
+    """Whether only the side that gained tells of a change."""
+    rows, _ = of_place(then, place, asked.sources, asked.apart)
+    when = Sheet.of(then).numbers("date")
+    near = [row for row in rows if on - _NEAR_DAYS <= int(when[row]) <= on + _TOLD_DAYS]
+    voices = by_voice(then, said_of(then, near, asked.after).has)
+    return bool(voices) and all(sides_on(then, voice, mine) == {asked.after} for voice, mine in voices.items())
+
+
+def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Prepared) -> Answer:
+    found = _bounds(asked, told, prepared.seed)
+    changes = _changes(asked, then, told)
+    rows, _ = of_place(then, asked.place, asked.sources, asked.apart)
+    later, apart = of_place(view, asked.place, asked.sources, asked.apart)
+    # What was replaced or withdrawn since is no evidence in this view, though it was then.
+    live = Sheet.of(view).row_of
+    there = [r for r in Sheet.of(then).named(rows) if r in live]
+    return Answer(
+        measure="forecast",
+        asked=asked.asked(),
+        frame=None,
+        found=found,
+        judged=found,
+        evidence=tuple(sorted({*there, *(r for r in changes if r in live)})),
+        says=_says(asked, view, told, found),
+        for_=tuple(sorted(r for r in changes if r in live)),
+        claimant_only=apart,
+        notes=(*_notes(asked, view, told), _outcome(asked, view, later)),
+        voices=len(by_voice(then, rows)),
+        settle="nothing published by that day can narrow a forecast; what came of it stands beside it",
+        known=view.known,
+        draws=_DRAWS,
+        seed=prepared.seed,
+    )
+
+
+def _bounds(asked: Forecast, told: _Issued, seed: int) -> Bounds:
+    """The best reading of the middle window; the range over all windows and over what few changes leave open."""
+    drawn = told.hazard.drawn(float(told.held[told.at]), int(told.distance[told.at]), asked.days, _DRAWS, seed)
+    low, high = np.quantile(drawn, 0.05, axis=1).min(), np.quantile(drawn, 0.95, axis=1).max()
+    best = float(told.chances[_BEST, told.at])
+    return Bounds(
+        low=min(float(low), best), best=best, high=max(float(high), best), unit="chance", meaning="credible90"
+    )
+
+
+def _changes(asked: Forecast, then: View, told: _Issued) -> tuple[str, ...]:
+    """The reports that the counted changes are known from."""
+    sheet = Sheet.of(then)
+    on = sheet.numbers("date")
+    found: set[str] = set()
+    for place, nth in told.hazard.where:
+        rows, _ = of_place(then, told.places[place], asked.sources, asked.apart)
+        near = [row for row in rows if abs(int(on[row]) - (told.first + nth)) <= _NEAR_DAYS]
+        found.update(sheet.named(said_of(then, near, asked.after).has))
+    return tuple(sorted(found))
+
+
+def _says(asked: Forecast, view: View, told: _Issued, found: Bounds) -> str:
+    before, after = actor_name(view, asked.before), actor_name(view, asked.after)
+    best, worst, among = told.rank()
+    rank = f"number {number(best)}" if best == worst else f"number {number(best)} to {number(worst)}"
+    assert found.best is not None
+    return (
+        f"from what was published by {day(asked.issued)}, the chance that {place_name(view, asked.place)} would pass"
+        f" from {before} to {after} within {number(asked.days)} days was {chance(found.best)} ({figure(found)}),"
+        f" {rank} of the {number(among)} places of {before} known"
+    )
+
+
+def _notes(asked: Forecast, view: View, told: _Issued) -> Iterator[str]:
+    before, after = actor_name(view, asked.before), actor_name(view, asked.after)
+    for nth, window in enumerate(WINDOWS):
+        yield (
+            f"in the {window} days before, {number(told.hazard.changes[nth])} places passed from {before} to {after} in"
+            f" {number(told.hazard.days[nth])} place-days: a chance of {chance(float(told.chances[nth, told.at]))}"
+        )
+    near = int(told.distance[told.at])
+    yield (
+        f"the nearest place of {after} was {_distance_words(near)} off; at that distance places changed hands at"
+        f" {number(float(told.hazard.near[near]))} times the plain rate"
+    )
+    if told.boasted:
+        names = listing(place_name(view, place) for place in told.boasted)
+        yield f"told of only by the side that gained, so not counted: {names}"
+    theirs = np.flatnonzero(told.held >= 0.5)
+    order = sorted(theirs, key=lambda k: (-told.chances[_BEST, k], told.places[k]))[:6]
+    top = (f"{place_name(view, told.places[k])} ({chance(float(told.chances[_BEST, k]))})" for k in order)
+    yield f"the likeliest: {listing(top)}"
+
+
+def _distance_words(near: int) -> str:
+    if near == len(DISTANCES):
+        return f"more than {DISTANCES[-1]:g} km"
+    return f"{DISTANCES[near - 1]:g} to {DISTANCES[near]:g} km" if near else f"at most {DISTANCES[0]:g} km"
+
+
+def _outcome(asked: Forecast, view: View, rows: list[int]) -> str:
+    """What is said of the days that were forecast, by the view that is asked; no part of the forecast."""
+    start, due = day_number(asked.issued), day_number(asked.issued) + asked.days
+    if view.known is not None and day_number(view.known) < due:
+        return f"not due yet: it runs to {day(day_of(due))}"
+    sheet = Sheet.of(view)
+    on = sheet.numbers("date")
+    inside = [row for row in rows if start < on[row] <= due and (sheet.word("status", row) or "takes") == "takes"]
+    has = said_of(view, inside, asked.after).has
+    where, after = place_name(view, asked.place), actor_name(view, asked.after)
+    if not has:
+        return f"afterwards, and no part of it: nobody says that {after} took {where} by {day(day_of(due))}"
+    voices = listing(source_name(view, voice) for voice in by_voice(view, has))
+    first, last = day_of(min(int(on[r]) for r in has)), day_of(max(int(on[r]) for r in has))
+    when = f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}"
+    return f"afterwards, and no part of it: {voices} said that {after} took {where} {when}"

@@ -1,0 +1,112 @@
+"""Which reports carry a change of hands at each of many places, and whether anybody but the taker tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zenobia.measures.belonging import belonging
+from zenobia.measures.holding import statuses
+from zenobia.measures.question import Apart, SourcesRule
+from zenobia.measures.selection import heard, set_apart
+from zenobia.measures.sheet import NO, NO_DAY, YES, Sheet
+from zenobia.measures.voices import by_voice, is_listed, sides_on
+
+if TYPE_CHECKING:
+    from zenobia.record import View
+
+__all__ = ["Told", "tellings"]
+
+Flags = npt.NDArray[np.bool_]
+
+# What is said this many days after a period still tells of what came about in it.
+_LATER_DAYS = 60
+
+
+class Told(NamedTuple):
+    """What is told of a change of hands at one place.
+
+    Attributes:
+        rows: those that tell of it: the taker has or took the place, or the loser lost it.
+        turning: of these, those that tell of the turn itself, not only of who holds the place since.
+        others: of these, those whose voice does not stand with the taker and is listed.
+        voices: how many voices tell of it.
+    """
+
+    rows: tuple[int, ...]
+    turning: tuple[int, ...]
+    others: tuple[int, ...]
+    voices: int
+
+    @property
+    def claimed_only(self) -> bool:
+        """Whether nobody tells of it but the side that gains by it, or a stranger."""
+        return not self.others
+
+    @property
+    def turned(self) -> bool:
+        """Whether anybody else tells of the turn itself."""
+        return not set(self.others).isdisjoint(self.turning)
+
+
+def tellings(
+    view: View,
+    places: Collection[str],
+    before: Collection[str],
+    after: Collection[str],
+    start: int,
+    end: int,
+    *,
+    sources: SourcesRule,
+    apart: Apart,
+) -> tuple[dict[str, Told], tuple[str, ...]]:
+    """For each place that reports tell of: those that say that it came from ``before`` to ``after``.
+
+    They speak of the period (day numbers, closed-open), or say within 60 days after it that the taker
+    holds the place. ``before`` empty means anybody.
+
+    Returns:
+        what is told, by place; and the ids of the claimant's own reports, which count for nothing.
+    """
+    sheet = Sheet.of(view)
+    telling, turning = _telling(view, sheet, tuple(before), tuple(after), start, end)
+    telling &= sheet.by_word("place", lambda word: YES if word in places else NO) == YES
+    telling &= heard(view, sources) == YES
+    mine = set_apart(view, apart)
+    words, codes = sheet.coded("place")
+    found: dict[str, list[int]] = {}
+    for row in np.flatnonzero(telling & ~mine).tolist():
+        found.setdefault(words[codes[row]], []).append(row)
+    told = {place: _told(view, rows, turning, after) for place, rows in sorted(found.items())}
+    return told, sheet.named(np.flatnonzero(telling & mine))
+
+
+def _telling(
+    view: View, sheet: Sheet, before: tuple[str, ...], after: tuple[str, ...], start: int, end: int
+) -> tuple[Flags, Flags]:
+    """Which reports tell of the change, and which of the turn itself."""
+    takes, holds, loses = (statuses(sheet, word) for word in ("takes", "holds", "loses"))
+    first, after_day = sheet.numbers("date"), sheet.numbers("date_to")
+    ended = np.where(after_day == NO_DAY, first + 1, after_day)
+    dated = (first != NO_DAY) & (ended > start)
+    theirs = sheet.kept(("holder", after), lambda: belonging(view, sheet, "holder", after)) == YES
+    lost = sheet.coded("holder")[1] >= 0
+    if before:
+        lost = sheet.kept(("holder", before), lambda: belonging(view, sheet, "holder", before)) == YES
+    took = dated & (first < end) & ((takes & theirs) | (loses & lost & ~theirs))
+    # What is said to have been taken after the period was not taken in it; what is held then may have been.
+    return took | (dated & (first < end + _LATER_DAYS) & holds & theirs), took
+
+
+def _told(view: View, rows: list[int], turning: Flags, after: Collection[str]) -> Told:
+    voices = by_voice(view, rows)
+    others = [
+        row
+        for voice, said in voices.items()
+        if is_listed(view, voice) and not sides_on(view, voice, said) <= set(after)
+        for row in said
+    ]
+    return Told(tuple(rows), tuple(r for r in rows if turning[r]), tuple(sorted(others)), len(voices))
