@@ -18,7 +18,7 @@ import click
 import pyarrow
 from rich.console import Console
 
-from zenobia import __version__, pipeline
+from zenobia import __version__, claim_verb, pipeline
 from zenobia.terms import ZenobiaError
 
 __all__ = ["main"]
@@ -74,21 +74,31 @@ def _on_case(fn: Command) -> Command:
     @click.option("--case", "folder", default=".", metavar="DIR", help="The case folder; the current one by default.")
     @wraps(fn)
     def opened(folder: str, **more: Any) -> Any:
-        return fn(case=pipeline.open_case(folder), **more)
+        with _watched(pipeline.open_case(folder), quiet=bool(more.get("as_json"))) as case:
+            return fn(case=case, **more)
 
     return opened  # type: ignore[return-value]
+
+
+@contextmanager
+def _watched(case: pipeline.OpenCase, *, quiet: bool = False) -> Iterator[pipeline.OpenCase]:
+    """A case that shows on a terminal how far its work has come."""
+    with pipeline.shown_progress(quiet=quiet) as tell:
+        case.watching.tell = tell or case.watching.tell
+        yield case
 
 
 @main.command()
 @click.argument("folder", default="palmyra", metavar="[DIR]")
 def demo(folder: str) -> None:
     """Write the built-in Palmyra case to DIR, check every claim, write its briefing."""
-    copied, case = pipeline.demo(Path(folder))
+    copied, opened = pipeline.demo(Path(folder))
     click.echo(f"{'Wrote' if copied else 'Found'} the Palmyra case in {folder}/")
-    _tell_build(case.build())
-    result = case.check()
-    _console().print(pipeline.verdict_table(result, case.names))
-    out = case.write_brief(case.root / "briefs" / "palmyra.md")
+    with _watched(opened) as case:
+        _tell_build(case.build())
+        result = case.check()
+        _console().print(pipeline.verdict_table(result, case.names))
+        out = case.write_brief(case.root / "briefs" / "palmyra.md")
     click.echo(f"\nBriefing: {out}   (open it in any browser; it needs no network)")
     called = _called()
     click.echo(f"Next:     {called} why c:C01 --case {folder}    from a verdict to the words of its sources")
@@ -121,8 +131,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Take files in as they are: event datasets, tables, documents. The same file again changes nothing."""
-    with _working(as_json):
-        told = case.add(files, kind=kind, maps=_pairs("--map", maps), sets=_pairs("--set", sets), dry_run=dry_run)
+    told = case.add(files, kind=kind, maps=_pairs("--map", maps), sets=_pairs("--set", sets), dry_run=dry_run)
     if as_json:
         _print_json(told)
     else:
@@ -200,18 +209,34 @@ def measure(case: pipeline.OpenCase, name: str, words: tuple[str, ...], known: s
     type=click.Choice(["supported", "contradicted", "partly", "cannot tell"]),
     help="Exit with status 1 if any claim has this verdict.",
 )
-@_asks
+@click.option("--known", multiple=True, metavar="DATE", help="Only what had been published by DATE; two: side by side.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@_on_case
 def check(
-    case: pipeline.OpenCase, claims: tuple[str, ...], known: str | None, as_json: bool, fail_on: tuple[str, ...]
+    case: pipeline.OpenCase, claims: tuple[str, ...], known: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...]
 ) -> None:
-    """Test published claims against the record: a verdict for each, now and as known when it was made."""
-    result = case.check(claims or None, view=case.known(known))
+    """Test published claims against the record: a verdict for each, now and as known when it was made.
+
+    With --known A --known B the verdicts of two days stand side by side, with the reports that moved them; B may be
+    `now`, and --fail-on looks at B.
+    """
+    if len(known) > 2:
+        raise click.UsageError("--known takes one day, or two to be set side by side")
+    two = len(known) == 2
+    if two:
+        result = case.check_between(known[0], known[1], claims)
+    else:
+        result = case.check(claims or None, view=case.known(*known))
     if as_json:
         _print_json(result)
     else:
-        _console().print(pipeline.verdict_table(result, case.names))
-    if any(claim["verdict"] in fail_on for claim in result["claims"]):
+        table = pipeline.two_days_table if two else pipeline.verdict_table
+        _console().print(table(result, case.names))
+    if any((claim["verdicts"][1] if two else claim)["verdict"] in fail_on for claim in result["claims"]):
         sys.exit(_EXIT_FAILED)
+
+
+main.add_command(claim_verb.claim)
 
 
 @main.command()
@@ -326,17 +351,6 @@ def _pairs(option: str, said: tuple[str, ...]) -> dict[str, str]:
     if any("=" not in part or part.startswith("=") for part in said):
         raise click.UsageError(f"{option} takes FIELD=..., as in {option} published=2025-06-30")
     return pairs
-
-
-@contextmanager
-def _working(quiet: bool) -> Iterator[None]:
-    """A sign on a terminal that something is going on."""
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield
-        return
-    with console.status("reading"):
-        yield
 
 
 def _tell_build(built: pipeline.Built) -> None:

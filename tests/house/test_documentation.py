@@ -42,6 +42,20 @@ def test_every_option_of_a_verb_is_documented(verb: str, project: Path) -> None:
     assert [o for o in options if o.startswith("--") and o not in text] == []
 
 
+def below() -> Iterator[tuple[str, click.Command]]:
+    for name, verb in verbs():
+        if isinstance(verb, click.Group):
+            yield from ((f"{name} {inner}", command) for inner, command in sorted(verb.commands.items()))
+
+
+@pytest.mark.parametrize(("called", "command"), list(below()))
+def test_a_verb_below_a_verb_is_documented_with_its_options(called: str, command: click.Command, project: Path) -> None:
+    text = page(project, "interface.md")
+    assert f"`zenobia {called}" in text
+    options = [o for p in command.params if isinstance(p, click.Option) for o in p.opts if o.startswith("--")]
+    assert [o for o in options if o not in text] == []
+
+
 @pytest.mark.parametrize("word", [*REPORT_TYPES, *STATUSES, *UNITS])
 def test_every_word_of_the_vocabulary_is_documented(word: str, project: Path) -> None:
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", page(project, "interface.md"))

@@ -19,6 +19,13 @@ def test_a_day_that_is_not_stated_is_no_day(view):
     assert int((view.column("date") == NO_DAY).sum()) == with_no_date
 
 
+def test_a_narrowed_view_leaves_out_single_reports(view):
+    first, *others = view.column("id").tolist()
+    without = view.narrowed(label="without one", without_reports=frozenset({first}))
+    assert without.column("id").tolist() == others
+    assert without.key != view.key
+
+
 def test_a_narrowed_view_leaves_out_a_source_and_what_others_pass_on_from_it(view):
     without = view.narrowed(label="no wire", without_sources=frozenset({"border-wire"}))
     assert not {"border-wire"} & (set(without.column("source")) | set(without.column("origin")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,17 @@ from zenobia.terms import InputError
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["check"]
+__all__ = ["ORDER_ALONE", "check"]
+
+ORDER_ALONE = "order is not cause"
+
+_WORD = re.compile(r"[a-z]+")
+_MOST_NOTES = 3  # in the sentence; all of them stand with the answer
 
 
-def check(claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept: Kept | None = None) -> Verdict:
+def check(
+    claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept: Kept | None = None, vary: bool = True
+) -> Verdict:
     """The verdict on a claim, with what would change it.
 
     Args:
@@ -29,6 +37,7 @@ def check(claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept:
         prepare: makes what a question needs from a view; called again for each variation, so it
             should keep what it made.
         kept: answers given before, shared between claims; it is added to.
+        vary: whether other fair ways to ask are tried, and what stands beside is asked; the verdict is the same.
 
     Raises:
         InputError: the claim names what the record does not hold.
@@ -36,7 +45,7 @@ def check(claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept:
     if not claim.testable:
         return _untestable(claim, then)
     try:
-        return _checked(claim, now, then, _Asking(prepare, {} if kept is None else kept))
+        return _checked(claim, now, then, _Asking(prepare, {} if kept is None else kept), vary)
     except InputError as wrong:
         raise _in_claim(wrong, claim) from wrong
 
@@ -53,28 +62,47 @@ class _Asking:
 class _Heard:
     """All questions of a claim, judged on one view."""
 
-    verdict: Word
     main: Judged
     parts: tuple[Judged, ...]
+    causal: bool
+
+    @property
+    def verdict(self) -> Word:
+        """The verdict on all that is said; what shows an order shows no cause, and so holds in part at most."""
+        return "partly" if self._order_alone else self._together
 
     @property
     def because(self) -> str:
-        """One sentence: how many of the things said hold, and the figure of the first."""
+        """One sentence: how many of the things said hold, the figure of the first, and what that does not show."""
+        if not self._order_alone:
+            return self._reason
+        return f"{self._reason.rstrip('.')}; {ORDER_ALONE}{_what_else(self.main)}."
+
+    @property
+    def _order_alone(self) -> bool:
+        return self.causal and self._together == "supported"
+
+    @property
+    def _together(self) -> Word:
+        return together([self.main.verdict, *(part.verdict for part in self.parts)])
+
+    @property
+    def _reason(self) -> str:
         if not self.parts:
             return self.main.because
         said = (self.main, *self.parts)
         words = [judged.verdict for judged in said]
         # The one that decides: what cannot be told where that is the verdict, what fails where some fails.
-        sought = "contradicted" if self.verdict == "partly" else self.verdict
+        sought = "contradicted" if self._together == "partly" else self._together
         decisive = next(judged for judged in said if judged.verdict == sought)
         return f"{_tally(words)}: {_inside(decisive.because)}"
 
 
-def _checked(claim: Claim, now: View, then: View | None, asking: _Asking) -> Verdict:
+def _checked(claim: Claim, now: View, then: View | None, asking: _Asking, vary: bool) -> Verdict:
     heard = _hear(claim, {}, now, asking)
     before = _hear(claim, {}, then, asking) if then is not None else None
-    tried = list(_tried(claim, now, asking))
-    if before is not None and then is not None and then.known is not None:
+    tried = list(_tried(claim, now, asking)) if vary else []
+    if vary and before is not None and then is not None and then.known is not None:
         tried.append((Variation(f"known={then.known.isoformat()}", {}), before))
     draws = next(((a.draws, a.seed) for j in (heard.main, *heard.parts) if (a := j.answer) and a.draws), (None, None))
     return Verdict(
@@ -86,7 +114,7 @@ def _checked(claim: Claim, now: View, then: View | None, asking: _Asking) -> Ver
         then=_then(before, then),
         tried=len(tried),
         flips=_flips(heard, tried),
-        beside=tuple(_beside(claim, now, asking)),
+        beside=tuple(_beside(claim, now, asking)) if vary else (),
         draws=draws[0],
         seed=draws[1],
     )
@@ -104,7 +132,7 @@ def _beside(claim: Claim, view: View, asking: _Asking) -> Iterator[Beside]:
 def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: _Asking) -> _Heard:
     apart = apart_of(claim, view)
     main, *parts = (judge(posed, view, asking.prepare, apart, asking.kept) for posed in claim.posed(patch))
-    return _Heard(together([j.verdict for j in (main, *parts)]), main, tuple(parts))
+    return _Heard(main, tuple(parts), claim.causal)
 
 
 def _tried(claim: Claim, view: View, asking: _Asking) -> Iterator[tuple[Variation, _Heard]]:
@@ -174,6 +202,13 @@ def _tally(words: list[Word]) -> str:
         told.append(f"{open_} cannot be told")
     sentence = ", ".join(told)
     return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
+def _what_else(judged: Judged) -> str:
+    """What must stand beside an order before anybody takes it for a cause."""
+    notes = [note.strip().rstrip(".") for note in judged.answer.notes] if judged.answer else []
+    told = [_inside(note) for note in notes if not {"order", "cause"} <= set(_WORD.findall(note))][:_MOST_NOTES]
+    return f", and beside it stands: {'; '.join(told)}" if told else ""
 
 
 def _inside(sentence: str) -> str:

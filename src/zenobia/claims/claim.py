@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from zenobia.claims.expectation import Expectation, read_expectation
 from zenobia.claims.yaml_text import Lined, read_yaml
 from zenobia.measures import Question, Variation, merged, question, validated
 from zenobia.measures.validation import Day
-from zenobia.terms import InputError
+from zenobia.terms import InputError, did_you_mean
 
 __all__ = ["Claim", "Posed", "load", "parse"]
 
@@ -27,8 +27,21 @@ def _text(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_text)]
 
 
+def _listed(value: object) -> object:
+    return value if value is None or isinstance(value, list | tuple) else (value,)
+
+
+Ids = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+
+
 class Claim(BaseModel):
-    """One statement, in words, and how it is tested. ``ask`` is ``None`` where nothing in a record can test it."""
+    """One statement, in words, and how it is tested. ``ask`` is ``None`` where nothing in a record can test it.
+
+    Attributes:
+        causal: whether it says that one thing came about through another. A record shows order, so such a
+            claim is never more than partly supported.
+        beside_claims: ids of what others claim about the same thing, shown side by side.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,6 +58,8 @@ class Claim(BaseModel):
     parts: Annotated[Sequence[Mapping[str, Any]], Field(default=())]
     beside: Annotated[Sequence[Mapping[str, Any]], Field(default=())]
     note: str | None = None
+    causal: StrictBool = False
+    beside_claims: Ids = ()
 
     @property
     def testable(self) -> bool:
@@ -136,9 +151,14 @@ def parse(raw: Any, file: str | None = None) -> tuple[Claim, ...]:
 
 
 def load_all(texts: Mapping[str, str]) -> tuple[Claim, ...]:
-    """The claims of several files, in the order of their names' first appearance; ids are unique across them."""
+    """The claims of several files, in the order of their names' first appearance.
+
+    Raises:
+        InputError: a fault in one of them, an id that comes twice, or a claim beside one that there is not.
+    """
     claims = tuple(claim for file, text in texts.items() for claim in load(text, file))
     _no_two_alike(claims, None)
+    _all_beside_there(claims)
     return claims
 
 
@@ -182,6 +202,20 @@ def _no_two_alike(claims: Sequence[Claim], file: str | None) -> None:
         if claim.id in seen:
             raise InputError("two claims with one id", file=file, column="id", value=claim.id, fix="rename one of them")
         seen.add(claim.id)
+
+
+def _all_beside_there(claims: Sequence[Claim]) -> None:
+    """Claims that stand side by side: each is there, and none stands beside itself."""
+    ids = tuple(claim.id for claim in claims)
+    for claim in claims:
+        for other in claim.beside_claims:
+            if other not in ids or other == claim.id:
+                raise InputError(
+                    f"claim {claim.id}, key `beside_claims`: {'itself' if other == claim.id else 'no such claim'}",
+                    value=other,
+                    expected="ids of other claims of the case",
+                    fix=did_you_mean(other, [i for i in ids if i != claim.id]) or "take it out",
+                )
 
 
 def _asking(keys: Mapping[str, Any]) -> dict[str, Any]:

@@ -159,6 +159,8 @@ class Verdict:
             "document": self.claim.document,
             "at": self.claim.at,
             "settles": self.claim.settles,
+            "causal": self.claim.causal,
+            "beside_claims": list(self.claim.beside_claims),
         }
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from zenobia.terms import InputError
 
-__all__ = ["Lined", "read_yaml"]
+__all__ = ["Lined", "first_column", "read_yaml"]
 
 _MOST_CHARACTERS = 2_000_000
 _MOST_NODES = 200_000
@@ -67,6 +67,23 @@ def read_yaml(text: str, file: str) -> Any:
     except yaml.YAMLError as wrong:
         raise _not_yaml(wrong, file) from None
     return None if node is None else _data(node, file)
+
+
+def first_column(text: str, file: str) -> int | None:
+    """How far the first entry of a list stands from the margin; ``None`` where there is nothing yet.
+
+    Raises:
+        InputError: it is not YAML, or is no list with an entry on each of its lines.
+    """
+    read_yaml(text, file)
+    node = yaml.compose(text, Loader=_Plain)
+    if node is None:
+        return None
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        raise _refused(
+            "not a list of entries that begin with a dash", file, node.start_mark.line + 1, "begin each `- `"
+        )
+    return int(node.start_mark.column)
 
 
 def _guard(events: Iterator[Any], file: str) -> None:

@@ -1,7 +1,7 @@
 """The sourced record: tables, the ledger, views as known on a day, the chain of evidence."""
 
 from zenobia.record.asking import asker
-from zenobia.record.captured import captured_at, with_captured
+from zenobia.record.captured import captured_at, captured_by, with_captured
 from zenobia.record.chain import (
     Link,
     claim_link,
@@ -45,6 +45,7 @@ __all__ = [
     "asker",
     "between_runs",
     "captured_at",
+    "captured_by",
     "changes_since",
     "claim_link",
     "clear_away",

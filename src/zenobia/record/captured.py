@@ -9,19 +9,24 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia.record.ledger import Ledger
+from zenobia.record.ledger import Entry, Ledger
 from zenobia.record.tables import NOUNS, schema_of, table_of
 from zenobia.terms import Report
 
-__all__ = ["captured_at", "with_captured"]
+__all__ = ["captured_at", "captured_by", "with_captured"]
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 
 
+def captured_by(ledger: Ledger) -> dict[str, Entry]:
+    """The entry with which each captured file came into the history, last, by the id of the file."""
+    return {entry.id: entry for entry in ledger.entries if entry.kind == "dataset" and not entry.body.get("gone")}
+
+
 def captured_at(ledger: Ledger, ids: Sequence[str]) -> list[datetime | None]:
     """When each captured file entered the history, by the id of its entry."""
-    at = {entry.id: entry.at for entry in ledger.entries if entry.kind == "dataset" and not entry.body.get("gone")}
-    return [at.get(dataset) for dataset in ids]
+    entries = captured_by(ledger)
+    return [entries[dataset].at if dataset in entries else None for dataset in ids]
 
 
 def with_captured(
