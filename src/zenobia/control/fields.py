@@ -99,6 +99,6 @@ def _swept(starts: Floats, step: Floats, knots: Knots, table: Floats, likelihood
         news=np.tile(knots.news, copies),
         tilt=knots.tilt,
     )
-    return (
-        chains.fits(Chain(starts.reshape(copies * places, -1), step), many, table).reshape(copies, places).sum(axis=1)
-    )
+    each: Floats = chains.fits(Chain(starts.reshape(copies * places, -1), step), many, table)
+    found: Floats = each.reshape(copies, places).sum(axis=1)
+    return found

@@ -48,8 +48,8 @@ _BEST = WINDOWS.index(180)
 class Forecast(Question):
     """The chance, as of ``issued``, that a place goes from one holder to another within ``days``.
 
-    Nothing that was published after ``issued`` is used. What happened afterwards stands beside it and is
-    never mixed in.
+    ``as: rank`` asks which one it is among all places of the loser, the likeliest being number one. Nothing that was
+    published after ``issued`` is used. What happened afterwards stands beside it and is never mixed in.
     """
 
     measure: Literal["forecast"] = "forecast"
@@ -58,6 +58,7 @@ class Forecast(Question):
     after: str = Field(alias="to")
     issued: Day
     days: Annotated[int, Field(ge=1, le=1000)] = 90
+    as_: Literal["chance", "rank"] = Field("chance", alias="as")
 
     shortcuts: ClassVar[dict[str, str]] = {}
 
@@ -85,6 +86,11 @@ class Forecast(Question):
     def words(self, view: View) -> str:
         """The question as a person would put it."""
         before, after = actor_name(view, self.before), actor_name(view, self.after)
+        if self.as_ == "rank":
+            return (
+                f"rank of {place_name(view, self.place)} among the places of {before}, from what was published by"
+                f" {day(self.issued)}, by the chance to pass to {after} within {number(self.days)} days"
+            )
         return (
             f"chance, from what was published by {day(self.issued)}, that {place_name(view, self.place)} passes from"
             f" {before} to {after} within {number(self.days)} days"
@@ -127,10 +133,10 @@ class _Issued:
     first: int
     boasted: tuple[str, ...]
 
-    def rank(self) -> tuple[int, int, int]:
-        """The best and the worst rank of the place by its best reading, among how many."""
+    def rank(self, window: int = _BEST) -> tuple[int, int, int]:
+        """The best and the worst rank of the place by one window, among how many."""
         theirs = np.flatnonzero(self.held >= 0.5)
-        best = self.chances[_BEST]
+        best = self.chances[window]
         return (
             1 + int((best[theirs] > best[self.at] + 1e-12).sum()),
             int((best[theirs] >= best[self.at] - 1e-12).sum()),
@@ -192,7 +198,8 @@ def _is_boast(asked: Forecast, then: View, place: str, on: int) -> bool:
 
 
 def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Prepared) -> Answer:
-    found = _bounds(asked, told, prepared.seed)
+    likely = _bounds(asked, told, prepared.seed)
+    found = _ranked(told) if asked.as_ == "rank" else likely
     changes = _changes(asked, then, told)
     rows, _ = of_place(then, asked.place, asked.sources, asked.apart)
     later, apart = of_place(view, asked.place, asked.sources, asked.apart)
@@ -206,7 +213,7 @@ def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Pr
         found=found,
         judged=found,
         evidence=tuple(sorted({*there, *(r for r in changes if r in live)})),
-        says=_says(asked, view, told, found),
+        says=_says(asked, view, told, likely),
         for_=tuple(sorted(r for r in changes if r in live)),
         claimant_only=apart,
         notes=(*_notes(asked, view, told), _outcome(asked, view, later)),
@@ -225,6 +232,16 @@ def _bounds(asked: Forecast, told: _Issued, seed: int) -> Bounds:
     best = float(told.chances[_BEST, told.at])
     return Bounds(
         low=min(float(low), best), best=best, high=max(float(high), best), unit="chance", meaning="credible90"
+    )
+
+
+def _ranked(told: _Issued) -> Bounds:
+    """Its rank over the windows, the best reading first; places that are as likely share a rank."""
+    best, worst, _ = told.rank()
+    every = [told.rank(nth) for nth in range(len(WINDOWS))]
+    low, high = min(low for low, _, _ in every), max(high for _, high, _ in every)
+    return Bounds(
+        low=float(low), best=float(best) if best == worst else None, high=float(high), unit="rank", meaning="certain"
     )
 
 

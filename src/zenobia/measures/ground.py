@@ -38,6 +38,7 @@ _EARTH_KM = 6371.0
 _KM_PER_DEGREE = 111.32
 
 _SHAPES: WeakKeyDictionary[View, dict[str, Any]] = WeakKeyDictionary()
+_STANDING: WeakKeyDictionary[View, dict[tuple[Ground, tuple[str, ...]], tuple[str, ...]]] = WeakKeyDictionary()
 
 
 def ground_levels(view: View, sheet: Sheet, ground: Ground) -> Levels:
@@ -69,14 +70,22 @@ def places_on(view: View, places: Iterable[str], ground: Ground) -> tuple[str, .
     A neighbourhood is part of its city and is left out unless it is named. A place without a position
     stands in no area and no circle.
     """
+    kept, asked = _STANDING.setdefault(view, {}), (ground, tuple(places))
+    if asked not in kept:
+        kept[asked] = _standing(view, asked[1], ground)
+    return kept[asked]
+
+
+def _standing(view: View, places: tuple[str, ...], ground: Ground) -> tuple[str, ...]:
     circle = ground.within_km
     near = _within(view, circle) if circle else None
+    areas = [_area_holding(view, name) for name in ground.area]
 
     def inside(place: str) -> bool:
         return (
             (place in ground.place or (not ground.place and view.place(place).kind != "neighbourhood"))
             and (not ground.admin1 or any(_in_district(view, place, name) for name in ground.admin1))
-            and (not ground.area or any(_standing_in(view, place, name) for name in ground.area))
+            and (not areas or any(area is None or _place_inside(view, place, area) for area in areas))
             and (near is None or place in near)
         )
 
@@ -87,7 +96,8 @@ def _in_district(view: View, place: str, name: str) -> bool:
     return (view.place(place).admin1 or "").casefold() == name.casefold()
 
 
-def _standing_in(view: View, place: str, area: str) -> bool:
+def _area_holding(view: View, area: str) -> str | None:
+    """An area that has to hold a place; ``None`` for one that holds the whole case."""
     if area not in view.areas and not any(_in_district(view, p, area) for p in view.places):
         raise InputError(
             f"no area {area!r} in this record",
@@ -95,7 +105,7 @@ def _standing_in(view: View, place: str, area: str) -> bool:
             expected="the id of an area in areas.geojson, or the name of a first-level district",
             fix=did_you_mean(area, view.areas),
         )
-    return covers_case(view, area) or _place_inside(view, place, area)
+    return None if covers_case(view, area) else area
 
 
 def _within(view: View, circle: Within) -> frozenset[str]:

@@ -71,4 +71,6 @@ def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[i
 
 def _inside(word: str, wanted: Iterable[str], ties: object) -> bool:
     folded = tuple(w.casefold() for w in wanted)
-    return word.casefold() in folded or belongs(word, tuple(wanted), ties, None)  # type: ignore[arg-type]
+    if word.casefold() in folded:
+        return True
+    return all(belongs(actor, tuple(wanted), ties, None) for actor in word.split("|"))  # type: ignore[arg-type]
