@@ -12,7 +12,7 @@ CORE := $(VENV)/.core-installed
 DEV  := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format types docs bench eval-control assets shots lock wheel clean
+.PHONY: help demo demo-full test test-all lint format types docs bench eval-control assets shots lock wheel clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -20,6 +20,9 @@ help:  ## list the targets
 
 demo: $(CORE)  ## write the built-in case to ./palmyra, check its claims, write its briefing
 	$(BIN)/zenobia demo $(DIR)
+
+demo-full: $(CORE)  ## the built-in case with real datasets added (needs data kept beside the project: DATA=folder)
+	$(BIN)/python -m tools.demo_full $(DATA)
 
 test: $(DEV)  ## the tests, without the long ones
 	$(BIN)/python -m pytest $(PYTEST)
@@ -45,7 +48,7 @@ docs: $(DEV)  ## build the documentation into ./site, warnings as errors
 bench: $(DEV)  ## measure speed and write docs/benchmarks.md
 	$(BIN)/python -m tools.bench
 
-eval-control: $(DEV)  ## score the control estimate on real trajectories (needs data kept beside the project)
+eval-control: $(DEV)  ## score the control estimate and write docs/control-evidence.md (needs data kept beside the project)
 	$(BIN)/python -m tools.eval_control $(DATA)
 
 assets: $(DEV)  ## fetch and derive the geodata in src/zenobia/assets (needs npm; run once, by a person)

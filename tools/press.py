@@ -40,7 +40,10 @@ class Press:
     """Who reports, and how badly.
 
     ``loud`` is how often a source of a side speaks beside one of no side; ``false`` and ``deny`` scale
-    its claims of towns that were not taken and the days for which it denies a loss.
+    its claims of towns that were not taken and the days for which it denies a loss. ``even``: each place is
+    worth as much attention as any other, whatever happens there, beside each source's own beats; else all
+    write more of places where something happens. ``fights`` and ``news`` scale how much of the fighting is
+    seen and how many changes of hands are told as such.
     """
 
     partisans: int = 4
@@ -52,6 +55,9 @@ class Press:
     deny: float = 1.0
     error: float = 0.04
     late: float = 2.0
+    even: bool = False
+    fights: float = 1.0
+    news: float = 1.0
 
 
 @dataclass(frozen=True, order=True)
@@ -95,12 +101,9 @@ def report(truth: Truth, press: Press, seed: int) -> tuple[list[Source], list[Te
 
 def _reporters(truth: Truth, press: Press, rng: np.random.Generator) -> list[_Reporter]:
     sides = [s for s in range(len(truth.holders)) for _ in range(press.partisans)] + [-1] * press.independents
-    moving = (np.diff(truth.held, axis=1) != 0).sum(axis=1)
-    fought = (truth.held == len(truth.holders)).mean(axis=1)
     made = []
     for n, side in enumerate(sides):
-        # Everybody writes more of places where something happens; each has beats of its own.
-        interest = (0.4 + 1.5 * np.minimum(moving, 4) + 4 * fought) * rng.gamma(0.7, size=len(truth.places))
+        interest = _interest(truth, press, rng)
         made.append(
             _Reporter(
                 name=f"{truth.holders[side] if side >= 0 else 'free'}-{n}",
@@ -108,12 +111,21 @@ def _reporters(truth: Truth, press: Press, rng: np.random.Generator) -> list[_Re
                 interest=interest / interest.sum(),
                 speed=press.late * rng.uniform(0.4, 1.8),
                 error=press.error * rng.uniform(0.4, 2.0),
-                sees_fighting=rng.uniform(0.35, 0.9) if side < 0 else rng.uniform(0.15, 0.5),
-                news=rng.uniform(0.2, 0.7),
+                sees_fighting=press.fights * (rng.uniform(0.35, 0.9) if side < 0 else rng.uniform(0.15, 0.5)),
+                news=press.news * rng.uniform(0.2, 0.7),
                 pace=rng.lognormal(0, 0.6) * (press.loud if side >= 0 else 1.0),
             )
         )
     return made
+
+
+def _interest(truth: Truth, press: Press, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """How much each place draws one source: by what happens there, unless even, and by beats of its own."""
+    if press.even:
+        return np.asarray(rng.gamma(2.0, size=len(truth.places)) + 0.02)
+    moving = (np.diff(truth.held, axis=1) != 0).sum(axis=1)
+    fought = (truth.held == len(truth.holders)).mean(axis=1)
+    return np.asarray((0.4 + 1.5 * np.minimum(moving, 4) + 4 * fought) * rng.gamma(0.7, size=len(truth.places)))
 
 
 def _share_of(press: Press, truth: Truth, who: _Reporter) -> float:

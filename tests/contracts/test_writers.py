@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 
-from zenobia import pipeline
+from zenobia import building
 from zenobia.case import CaseFolder
 from zenobia.cli import main
 from zenobia.pipeline import open_case
@@ -51,7 +51,7 @@ def test_a_second_writer_that_waits_in_vain_is_told(stopping, valley, monkeypatc
     note(valley, "in vain")
     before = (valley / "ledger.jsonl").read_bytes()
     number = held(stopping, valley, 1.0)
-    monkeypatch.setattr(pipeline, "writing", partial(writing, wait=0.1))
+    monkeypatch.setattr(building, "writing", partial(writing, wait=0.1))
     result = run("build", "--case", valley)
     assert result.exit_code == 2
     assert "another process is writing this record" in result.stderr
@@ -62,7 +62,7 @@ def test_a_second_writer_that_waits_in_vain_is_told(stopping, valley, monkeypatc
 
 def test_a_reader_asks_for_no_lock(valley, monkeypatch):
     open_case(valley).build()
-    monkeypatch.setattr(pipeline, "writing", None)
+    monkeypatch.setattr(building, "writing", None)
     assert run("control", "birchen", "--on", "2031-04-01", "--case", valley).exit_code == 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from zenobia.publish import Evidence, Held, Holder, Spell, Stamp
+from zenobia.publish import Course, Evidence, Held, Holder, Saying, Spell, Stamp, Tallies, Tally, Turn
 from zenobia.terms import Bounds, ControlEstimate, NotFound, Place
 
 RECORD = "sha256:" + "0123456789abcdef" * 4
@@ -115,12 +115,72 @@ CLAIMS: tuple[dict[str, Any], ...] = (
 )
 
 
+SAYINGS = (
+    Saying(report="r 5/é", day=date(2016, 1, 2), state="government", how="holds", own=True),
+    Saying(report="r1", day=date(2016, 3, 18), state="isis", how="holds"),
+    Saying(report="r2", day=date(2016, 3, 27), state="government", how="takes", own=True),
+    Saying(report="r3", day=date(2016, 3, 27), state="government", how="takes"),
+)
+
+TURNS = (
+    Turn(
+        place=PLACES[0],
+        before="isis",
+        after="government",
+        day=date(2016, 3, 27),
+        low=date(2016, 3, 26),
+        high=date(2016, 3, 28),
+        chance=0.98,
+        evidence=("r2", "r3"),
+    ),
+    Turn(
+        place=PLACES[2],
+        before="government",
+        after="isis",
+        day=date(2016, 5, 2),
+        low=date(2016, 5, 2),
+        high=date(2016, 5, 2),
+        chance=0.6,
+        evidence=("r1",),
+    ),
+)
+
+
+def tally(unit: str, month: int, low: float, high: float | None, **changes: Any) -> Tally:
+    made: dict[str, Any] = {
+        "voice": "Monitor",
+        "side": None,
+        "unit": unit,
+        "start": date(2016, month, 1),
+        "end": date(2016, month + 1, 1),
+        "found": Bounds(low=low, best=low if low == high else None, high=high, unit=unit, meaning="reported"),
+        "evidence": ("r1",),
+    }
+    return Tally(**(made | changes))
+
+
+TALLIES = Tallies(
+    monthly=(
+        tally("raid", 2, 40, None),
+        tally("raid", 3, 900, None, voice="State agency", side="Government", evidence=("r2",)),
+        tally("sortie", 3, 41, 41, voice="State agency", side="Government", evidence=("r2",)),
+    ),
+    longer=(tally("raid", 1, 64, 64, end=date(2016, 3, 20), evidence=("r3",)),),
+)
+
+
 class PaperNumbers:
     """Numbers made by hand: what a pipeline gives, without one."""
 
     def __init__(self, known: date | None = None) -> None:
         self.stamp = Stamp(
-            case="valley", title="The valley", record=RECORD, known=known, newest=date(2016, 3, 29), area=None
+            case="valley",
+            title="The valley",
+            record=RECORD,
+            known=known,
+            newest=date(2016, 3, 29),
+            start=date(2015, 1, 1),
+            end=date(2016, 12, 31),
         )
         self.holders: Sequence[Holder] = (
             Holder(id="government", name="Syrian government", name_ar="الحكومة السورية"),
@@ -129,6 +189,9 @@ class PaperNumbers:
         self.places: Sequence[Place] = PLACES
         self.reports: Sequence[Evidence] = REPORTS
         self.claims: Sequence[Mapping[str, Any]] = CLAIMS
+        self.sayings: tuple[Saying, ...] = SAYINGS
+        self.turned: Sequence[Turn] = TURNS
+        self.counted: Tallies = TALLIES
 
     def check(self) -> Mapping[str, Any]:
         return {"case": "valley", "known": None, "record": RECORD, "claims": list(self.claims)}
@@ -167,6 +230,35 @@ class PaperNumbers:
             Spell(start=date(2015, 1, 1), end=took, holder="government", chance=0.91, evidence=("r 5/é",)),
             Spell(start=took, end=lost, holder="isis", chance=0.95, last_evidence=date(2016, 3, 18), evidence=("r1",)),
             Spell(start=lost, end=date(2016, 12, 31), holder="government", chance=0.9, evidence=("r2", "r3")),
+        )
+
+    def claimed_only(self, estimate: ControlEstimate) -> bool:
+        told = [row for row in self.reports if row.id in estimate.evidence]
+        return bool(told) and all(row.camp == estimate.leader for row in told)
+
+    def course(self, place: str, start: date, end: date) -> Course:
+        found, _ = self.control_of(place)
+        lost = date(2016, 3, 27)
+        days = [date.fromordinal(n) for n in range(start.toordinal(), end.toordinal())]
+        chances = [[0.02, 0.97, 0.01] if day < lost else [0.95, 0.04, 0.01] for day in days]
+        known = found.id != "nowhere"
+        return Course(
+            place=found,
+            start=start,
+            end=end,
+            states=("government", "isis", "contested") if known else (),
+            chances=chances if known else (),
+            sayings=self.sayings if known else (),
+        )
+
+    def turns(self, start: date, end: date) -> Sequence[Turn]:
+        return [turn for turn in self.turned if start <= turn.day < end]
+
+    def tallies(self, of: Mapping[str, str], units: Sequence[str], start: date, end: date) -> Tallies:
+        told = self.counted
+        return Tallies(
+            monthly=tuple(t for t in told.monthly if t.unit in units),
+            longer=tuple(t for t in told.longer if t.unit in units),
         )
 
     def held(self, holder: str, place: str, start: date | None, end: date | None) -> Held:

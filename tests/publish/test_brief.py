@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from zenobia.publish import Evidence, Holder, write_brief
+from zenobia.publish import Evidence, Holder, Tallies, write_brief
 from zenobia.terms import InputError, NotFound, Place
 
 TEXT = """---
@@ -25,7 +25,17 @@ ISIS held Palmyra for {{ held("isis", "palmyra").months }}. The record is {{ rec
 
 {{ control(place="palmyra") }}
 
+{{ strip(place="palmyra", from="2015-12-01", to="2016-05-01") }}
+
+{{ changes() }}
+
+{{ front(on="2016-03-20", apart=60) }}
+
+{{ strikes(actor="russia", from="2016-01-01", to="2016-05-01") }}
+
 ## Verdicts
+
+{{ contents() }}
 
 {{ claims() }}
 """
@@ -127,6 +137,92 @@ def test_claims_come_in_order_with_verdicts_now_and_then(numbers: Any) -> None:
     ]
 
 
+def test_the_table_of_contents_leads_to_each_card_under_its_paragraph(numbers: Any) -> None:
+    places = {"C01": "paragraph 10", "C12": "paragraph 2", "C22": None}
+    numbers.claims = [claim | {"at": places[claim["id"]]} for claim in numbers.claims]
+    page = write_brief("{{ contents() }}\n\n{{ claims() }}", numbers)
+    contents = page[page.index('<nav class="overview"') : page.index("</nav>", page.index('<nav class="overview"'))]
+    assert re.findall(r'href="#(c-C\d+)"', contents) == ["c-C12", "c-C01", "c-C22"]  # 2 before 10, none last
+    assert re.findall(r">(Paragraph \d+)<", contents) == ["Paragraph 2", "Paragraph 10"]
+    assert re.findall(r'<article class="card [^"]+" id="([^"]+)"', page) == ["c-C12", "c-C01", "c-C22"]
+    assert page.count('<nav class="overview"') == 1
+
+
+def test_what_another_document_says_follows_under_the_name_of_who_said_it(numbers: Any) -> None:
+    documents = {"C01": "article", "C12": "speech", "C22": "article"}
+    numbers.claims = [claim | {"at": "paragraph 3", "document": documents[claim["id"]]} for claim in numbers.claims]
+    page = write_brief("{{ claims() }}", numbers)
+    assert re.findall(r'<article class="card [^"]+" id="([^"]+)"', page) == ["c-C01", "c-C22", "c-C12"]
+    assert re.findall(r'scope="rowgroup"[^>]*>([^<]+)<', page) == ["Paragraph 3", "A. N. Analyst, paragraph 3"]
+
+
+def test_a_table_of_contents_leads_only_where_there_is_a_card(numbers: Any) -> None:
+    page = Reading(write_brief('{{ contents() }}\n\n{{ claim("C12") }}', numbers))
+    assert "#c-C12" in page.links
+    assert "#c-C01" not in page.links
+    assert "3 claims: 1 supported, 1 contradicted, 1 cannot tell." in page.text
+
+
+def test_the_cards_of_one_paragraph_may_stand_by_themselves(numbers: Any) -> None:
+    numbers.claims = [claim | {"at": "paragraph 2" if claim["id"] == "C12" else None} for claim in numbers.claims]
+    page = write_brief('{{ claims(at="paragraph 2") }}', numbers)
+    assert re.findall(r'<article class="card [^"]+" id="([^"]+)"', page) == ["c-C12"]
+    with pytest.raises(NotFound, match='did you mean "paragraph 2"'):
+        write_brief('{{ claims(at="paragraph 22") }}', numbers)
+
+
+def test_forty_claims_make_forty_cards_and_forty_lines_of_contents(numbers: Any) -> None:
+    numbers.claims = [numbers.claims[0] | {"id": f"C{n:02}", "at": f"paragraph {n // 4}"} for n in range(40)]
+    page = Reading(write_brief("{{ claims() }}", numbers))
+    assert len([id for id in page.ids if re.fullmatch(r"c-C\d\d", id)]) == 40
+    assert len([link for link in page.links if re.fullmatch(r"#c-C\d\d", link)]) >= 40
+
+
+def test_claims_of_others_about_the_same_thing_stand_side_by_side(numbers: Any) -> None:
+    first = numbers.claims[0] | {"beside_claims": ["C12", "C99"]}
+    numbers.claims = [first, *numbers.claims[1:]]
+    page = write_brief("{{ claims() }}", numbers)
+    table = page[page.index("What others say of the same thing") :]
+    rows = re.findall(r'<tr><th scope="row">(C\d+)</th>', table[: table.index("</table>")])
+    assert rows == ["C01", "C12"]  # itself first; one that the record does not hold is not shown
+    assert "What others say of the same thing" not in write_brief('{{ claim("C12") }}', numbers)
+
+
+def test_a_claim_of_a_cause_says_that_order_is_not_cause(numbers: Any) -> None:
+    words = "Order in time is not cause"
+    assert words not in write_brief("{{ claims() }}", numbers)
+    numbers.claims = [numbers.claims[0] | {"causal": True}]
+    assert words in write_brief("{{ claims() }}", numbers)
+
+
+def test_the_figure_of_a_card_leads_to_its_reports(numbers: Any) -> None:
+    page = Reading(write_brief('{{ claim("C01") }}', numbers))
+    assert "#c-C01-evidence" in page.links
+    assert "c-C01-evidence" in page.ids
+
+
+def test_a_long_list_of_reports_is_set_out_once_and_pointed_to_after(numbers: Any) -> None:
+    many = [Evidence(id=f"m{n}", source="List", says="a strike", published=date(2016, 5, 1)) for n in range(30)]
+    numbers.reports = [*numbers.reports, *many]
+    part = {"says": "a part", "verdict": "supported", "found": None, "for": [e.id for e in many]}
+    numbers.claims = [numbers.claims[0] | {"parts": [part, part]}]
+    page = write_brief("{{ claims() }}", numbers)
+    # thirty of one source and day: the day once, then numbers
+    assert '<a href="#r-m0">1 May 2016</a>, <a href="#r-m1">2</a>' in page
+    assert page.count('<a href="#list-1">the same 30 reports as listed before</a>') == 1
+    assert page.count('<span id="list-1">') == 1
+
+
+def test_a_long_table_of_evidence_is_folded_by_year(numbers: Any) -> None:
+    many = [Evidence(id=f"m{n}", source="List", says="x", published=date(2014 + n % 2, 5, 1)) for n in range(70)]
+    numbers.reports = [*numbers.reports, *many]
+    numbers.claims = [numbers.claims[0] | {"for": [e.id for e in many]}]
+    page = write_brief("{{ claims() }}", numbers)
+    assert "Published in 2014: 35 reports" in page
+    assert '<details class="year">' in page
+    assert '<details class="year" open>' in write_brief('{{ control(place="palmyra") }}', numbers)
+
+
 def test_a_claim_that_cannot_be_tested_says_what_would_settle_it(numbers: Any) -> None:
     assert "What would settle it: the minutes of the talks" in Reading(write_brief(TEXT, numbers)).text
 
@@ -167,7 +263,7 @@ def test_arabic_names_are_marked_as_arabic(numbers: Any) -> None:
 
 def test_a_place_without_a_position_is_in_the_table_of_the_day(numbers: Any) -> None:
     page = Reading(write_brief('{{ control(on="2016-03-20") }}', numbers))
-    assert "2 places of which nothing is known" in page.text
+    assert "2 places of which no report speaks" in page.text
     assert "Nowhere" in page.text
 
 
@@ -225,13 +321,13 @@ ATTACKS = (
 )
 
 
+LEADS = ("id", "on", "known", "meaning", "for", "against", "claimant_only", "beside_claims")
+
+
 def attacked(value: Any, attack: str) -> Any:
     """Every text of a made-up input replaced by an attack, ids apart so that they still refer."""
     if isinstance(value, dict):
-        return {
-            k: v if k in ("id", "on", "known", "meaning", "for", "against", "claimant_only") else attacked(v, attack)
-            for k, v in value.items()
-        }
+        return {k: v if k in LEADS else attacked(v, attack) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(attacked(v, attack) for v in value)
     return attack if isinstance(value, str) else value
@@ -251,6 +347,16 @@ def test_hostile_data_stays_text(numbers: Any, attack: str) -> None:
     numbers.holders = [Holder(id=h.id, name=attack, name_ar=attack) for h in numbers.holders]
     numbers.places = [dataclasses.replace(p, name=attack, name_ar=attack) for p in numbers.places]
     numbers.stamp = dataclasses.replace(numbers.stamp, case=attack, title=attack, record=attack)
+    numbers.sayings = tuple(dataclasses.replace(saying, state=attack) for saying in numbers.sayings)
+    numbers.turned = [
+        dataclasses.replace(turn, place=dataclasses.replace(turn.place, name=attack), before=attack, after=attack)
+        for turn in numbers.turned
+    ]
+    hostile = {"voice": attack, "side": attack, "frame": attack}
+    numbers.counted = Tallies(
+        monthly=tuple(dataclasses.replace(tally, **hostile) for tally in numbers.counted.monthly),
+        longer=tuple(dataclasses.replace(tally, **hostile) for tally in numbers.counted.longer),
+    )
     page = write_brief(TEXT, numbers)
     check_harmless(page)
 

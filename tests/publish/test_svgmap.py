@@ -91,6 +91,7 @@ def test_more_holders_than_colours_still_all_look_different() -> None:
         ({"last_evidence": None}, "hollow: no evidence for 90 days"),
         ({"claimed_only": True}, "dashed: claimed by its holder's side only"),
         ({"held_by": {}, "basis": "none"}, "no report"),
+        ({"basis": "neighbours"}, "grey outline: no report of its own, the shape is what its neighbours suggest"),
         ({"held_by": {"isis": 0.6}}, "small: chance under 0.9"),
         ({"besieged_by": "isis"}, "besieged, in the besieger's colour"),
     ],
@@ -99,6 +100,21 @@ def test_a_state_of_knowledge_has_a_mark_of_its_own(changes: dict[str, Any], leg
     assert legend in words(draw_map(scene(place(**changes))))
     assert legend not in words(draw_map(scene()))
     assert draw_map(scene(place(**changes))) != draw_map(scene())
+
+
+def test_what_only_neighbours_suggest_never_has_a_holders_colour() -> None:
+    colours = {look.colour for look in styles(["government", "isis"]).values()}
+    drawn = draw_map(scene(place(basis="neighbours")))
+    assert not [colour for colour in colours if colour in drawn]
+    assert "no report of its own; by its neighbours Islamic State, chance 0.97" in drawn
+
+
+def test_neighbours_that_face_each_other_are_joined_by_a_line() -> None:
+    two = (place("a", lon=38.1), place("b", lon=38.3, held_by={"government": 1.0}))
+    plain, front = draw_map(scene(*two)), draw_map(scene(*two, facing=[("a", "b")], within=15.0))
+    assert "Who faced whom, 20 March 2016" in words(front)
+    assert "neighbours, at most 15 km apart, with different holders and no third place between" in words(front)
+    assert "neighbours, at most" not in " ".join(words(plain))
 
 
 def test_evidence_of_exactly_ninety_days_ago_is_still_recent() -> None:

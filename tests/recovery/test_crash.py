@@ -51,6 +51,11 @@ THE_FIRST = pytest.param("the first build", marks=pytest.mark.long)
 AN_EDIT = "a build after an edit"
 
 
+def every(some, *more):
+    """Each so many-th step; `make test-all` tries every one as well."""
+    return pytest.mark.parametrize("every", [some, *more, pytest.param(1, marks=pytest.mark.long)])
+
+
 @pytest.fixture(params=[THE_FIRST, AN_EDIT])
 def waiting(request, valley):
     """A case with something to build, and the same case built without any trouble."""
@@ -63,8 +68,8 @@ def waiting(request, valley):
     return valley, untroubled
 
 
-def copies(case, steps, every=1):
-    """A fresh copy of a case for each step, or for every so many-th."""
+def copies(case, steps, every):
+    """A fresh copy of a case for every so many-th step."""
     for step in range(every, steps + 1, every):
         copy = shutil.copytree(case, case.parent / f"step-{step}")
         yield step, copy
@@ -89,13 +94,14 @@ def steps_of(stopping, case, *words):
     return told["steps"]
 
 
-def test_a_build_killed_at_any_step_loses_nothing_and_doubles_nothing(stopping, waiting):
+@every(9)
+def test_a_build_killed_at_any_step_loses_nothing_and_doubles_nothing(stopping, waiting, every):
     case, untroubled = waiting
     past = (case / "ledger.jsonl").read_bytes() if (case / "ledger.jsonl").exists() else b""
     versions = {Record.load(untroubled).hash, *([] if not past else [Record.load(case).hash])}
     steps = steps_of(stopping, case, "build")
     assert steps >= 15  # tables, manifest, history, the two moves and the clearing away
-    for step, copy in copies(case, steps):
+    for step, copy in copies(case, steps, every):
         assert stopping("build", "--case", copy, stop=step)["killed"]
         ledger = copy / "ledger.jsonl"
         assert (ledger.read_bytes() if ledger.exists() else b"").startswith(past)
@@ -105,10 +111,11 @@ def test_a_build_killed_at_any_step_loses_nothing_and_doubles_nothing(stopping, 
         assert is_as_if_nothing_had_happened(copy, untroubled)
 
 
-def test_a_full_disk_is_told_plainly_and_leaves_what_was_there(stopping, waiting):
+@every(7)
+def test_a_full_disk_is_told_plainly_and_leaves_what_was_there(stopping, waiting, every):
     case, untroubled = waiting
     before = files_of(case)
-    for step, copy in copies(case, steps_of(stopping, case, "build"), every=2):
+    for step, copy in copies(case, steps_of(stopping, case, "build"), every):
         told = stopping("build", "--case", copy, full=step)
         if told["status"] == 0:
             continue  # only the clearing away was left to do
@@ -122,19 +129,23 @@ def test_a_full_disk_is_told_plainly_and_leaves_what_was_there(stopping, waiting
         assert is_as_if_nothing_had_happened(copy, untroubled)
 
 
-def test_a_file_that_another_program_has_open_is_told_plainly(stopping, waiting):
+@every(9)
+def test_a_file_that_another_program_has_open_is_told_plainly(stopping, waiting, every):
     case, untroubled = waiting
     refused = 0
-    for step, copy in copies(case, steps_of(stopping, case, "build"), every=3):
+    for step, copy in copies(case, steps_of(stopping, case, "build"), every):
         told = stopping("build", "--case", copy, deny=step)
         assert told["status"] in (0, 2)  # what is only cleared away may stay until the next build
         assert "Traceback" not in told["err"]
         refused += told["status"] == 2
         assert is_as_if_nothing_had_happened(copy, untroubled)
-    assert refused >= 4
+    assert refused >= 1
 
 
-@pytest.mark.parametrize("room", [0, 10, 300, 1500, 4000, 10_000])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize("room", [0, *(pytest.param(n, marks=LONG) for n in (10, 300, 1500)), 4000, 10_000])
 def test_a_limit_that_the_kernel_sets_is_told_plainly(stopping, waiting, room):
     case, untroubled = waiting
     told = stopping("build", "--case", case, limit=room)
@@ -218,8 +229,7 @@ def is_whole(case):
 
 
 def test_killed_at_random_for_some_seconds_nothing_is_lost(stopping, valley):
-    killed = kill_at_random(stopping, valley, seconds=8, seed=int(time.time()))
-    assert killed >= 20
+    assert kill_at_random(stopping, valley, seconds=0.7, seed=int(time.time())) >= 1
 
 
 @pytest.mark.long
@@ -262,9 +272,9 @@ def of_the_case(folder):
 @pytest.mark.parametrize(
     ("adding", "fault", "every"),
     [
-        ("a table", "stop", 7),
-        ("a table", "full", 13),
-        ("a document", "stop", 23),
+        ("a table", "stop", 29),
+        ("a table", "full", 41),
+        ("a document", "stop", 41),
         *(
             pytest.param(what, fault, 1, marks=pytest.mark.long)
             for what in ("a table", "a document")
@@ -307,10 +317,11 @@ def once_each(case):
 # --- other things that are written ----------------------------------------------------------
 
 
-def test_an_empty_case_is_begun_whole_or_can_be_begun_again(stopping, tmp_path):
+@every(6)
+def test_an_empty_case_is_begun_whole_or_can_be_begun_again(stopping, tmp_path, every):
     steps = stopping("new", tmp_path / "mine")["steps"]
     whole = files_of(tmp_path / "mine")
-    for step in range(1, steps + 1):
+    for step in range(1, steps + 1, every):
         shutil.rmtree(tmp_path / "mine")
         assert stopping("new", tmp_path / "mine", stop=step)["killed"]
         assert not (tmp_path / "mine" / "case.toml").exists()
@@ -342,12 +353,13 @@ def test_a_full_disk_leaves_no_half_a_case(stopping, tmp_path):
     [("export", "events", "-o"), pytest.param(("brief", "briefs/valley.md", "-o"), marks=pytest.mark.long)],
 )
 @pytest.mark.parametrize("fault", ["stop", "full", "deny"])
-def test_a_file_that_is_handed_out_is_the_old_one_or_the_new_one(stopping, valley, tmp_path, words, fault):
+@every(3)
+def test_a_file_that_is_handed_out_is_the_old_one_or_the_new_one(stopping, valley, tmp_path, words, fault, every):
     open_case(valley).build(NOW)
     out = tmp_path / "out.file"
     steps = stopping(*words, out, "--case", valley)["steps"]
     new = out.read_bytes()
-    for step in range(1, steps + 1):
+    for step in range(1, steps + 1, every):
         out.write_text("the old one")
         out.chmod(0o640)
         told = stopping(*words, out, "--case", valley, **{fault: step})

@@ -65,6 +65,23 @@ def test_the_sides_of_a_battle_have_no_direction(read):
     assert row["note"] == "Government of Valley - Uplanders; dead of Government of Valley 1; dead of Uplanders 3"
 
 
+def test_a_battle_with_one_named_side_keeps_it(read):
+    row = only(read(ged({"side_b": "", "side_b_new_id": ""})))
+    assert (row["actor"], row["target"]) == ("ucdp-10", None)
+
+
+@pytest.mark.parametrize("code", ["NaN", "1e300", "2.6", "inf", "-1", "two"])
+def test_a_code_that_is_none_rejects_its_row_and_no_other(read, code):
+    reading = read(ged({"type_of_violence": code}, {}))
+    assert [r["key"] for r in reading.reports.to_pylist()] == ["2"]
+    assert [(r["row"], r["field"], r["value"]) for r in reading.rejected.to_pylist()] == [(2, "type_of_violence", code)]
+
+
+@pytest.mark.parametrize("code", ["NaN", "1e300", "2.6"])
+def test_a_precision_that_is_none_is_not_known(read, code):
+    assert only(read(ged({"where_prec": code})))["where_precision"] == "unknown"
+
+
 def test_violence_against_civilians_has_one(read):
     row = only(read(ged({"type_of_violence": "3", "side_b": "Civilians", "side_b_new_id": "9999"})))
     assert (row["type"], row["actor"], row["target"], row["deaths_actor"]) == (

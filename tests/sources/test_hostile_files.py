@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from tests.sources.one_file import ENGINE, accounted, captured, read, rows
 from zenobia.sources import FEEDS, feed_for, look_at, merged
 from zenobia.sources.acled import Acled
+from zenobia.sources.acled_deleted import AcledDeleted
 from zenobia.sources.carter import Carter
 from zenobia.sources.control_polygons import ControlPolygons
 from zenobia.sources.control_table import ControlTable
 from zenobia.sources.gdelt import _COLUMNS as GDELT_COLUMNS
 from zenobia.sources.gdelt import Gdelt
+from zenobia.sources.ged import Ged
 from zenobia.sources.geonames import _COLUMNS as GEONAMES_COLUMNS
 from zenobia.sources.geonames import GeoNames
 from zenobia.sources.mapped import Mapped
@@ -34,6 +36,9 @@ MAPS = {"date": "%d/%m/%Y|%Y-%m-%d:when", "place": "where", "lat": "lat", "lon":
 TABLES = [
     (Acled(), ("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "inter1", "actor2", "inter2",
                "latitude", "longitude", "time_precision", "geo_precision", "fatalities", "timestamp"), {}, {}),
+    (AcledDeleted(), ("event_id_cnty", "deleted_timestamp"), {}, {}),
+    (Ged(), ("id", "type_of_violence", "side_a", "side_b", "latitude", "longitude", "date_start", "date_end", "best",
+             "low", "where_prec", "date_prec", "where_coordinates", "country"), {}, {}),
     (ControlTable(), ("Name", "Population", "Held by", "As of", "update", "Lat", "Lon"), {}, {}),
     (Carter(), ("Name", "Lat Long / MGRS Grid", "Controlled By", "Controlled By (Previous)"), {}, {}),
     (Mapped(), ("when", "where", "lat", "lon", "dead"), MAPS, {"type": "battle"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from zenobia.publish.cards import Cards
-from zenobia.publish.citations import Citations
+from zenobia.publish.citations import Citations, by_source, by_year
 from zenobia.publish.directives import DIRECTIVES, Directive, day, parse
+from zenobia.publish.figures import Figures
 from zenobia.publish.grounds import Grounds
 from zenobia.publish.markdown import read_text, renderer
 from zenobia.publish.numbers import Numbers
@@ -22,6 +23,7 @@ from zenobia.terms import Bounds, InputError
 __all__ = ["write_brief"]
 
 DAYS_IN_MONTH = 30.4375
+MOST_OPEN = 60  # reports in a table of evidence that stands open; a longer one is folded by years
 
 
 def write_brief(markdown: str, numbers: Numbers, *, file: str | Path | None = None) -> str:
@@ -48,8 +50,10 @@ class Page:
         self.numbers, self.file = numbers, file
         self.citations = Citations(numbers)
         self.templates = environment()
+        self.templates.filters.update(shown_at=self.citations.shown_at)
         self.cards = Cards(numbers, self.citations, self.templates)
         self.grounds = Grounds(numbers, self.citations, self.templates)
+        self.figures = Figures(numbers, self.citations, self.templates)
         self.headings: list[tuple[str, str]] = []
 
     def write(self, markdown: str) -> str:
@@ -57,6 +61,7 @@ class Page:
         text = read_text(markdown, file=self.file)
         tokens = list(text.tokens)
         title = text.front.get("title") or taken_title(tokens) or self.numbers.stamp.title
+        self.cards.announce(self.to_come(tokens))
         body = self.body(tokens)  # before the template: setting the body fills the citations
         return self.templates.get_template("brief.html.j2").render(
             title=title,
@@ -67,6 +72,7 @@ class Page:
             headings=self.headings,
             notes=self.citations.notes,
             evidence=self.citations.rows(),
+            most_open=MOST_OPEN,
             style=Markup(stylesheet(self.templates)),
         )
 
@@ -77,6 +83,11 @@ class Page:
         reader.add_render_rule("directive_inline", lambda _, tokens, i, *rest: self.inline(tokens[i]))
         reader.add_render_rule("link_open", lambda _, tokens, i, *rest: link_open(tokens[i]))
         return Markup(reader.renderer.render(tokens, reader.options, {}))
+
+    def to_come(self, tokens: Sequence[Token]) -> list[Directive]:
+        """The live parts that will set cards, so that a table of contents before them knows where it may lead."""
+        blocks = [token for token in tokens if token.type == "directive_block"]
+        return [live for live in map(self.parsed, blocks) if live.name in ("claims", "claim", "contents")]
 
     def name_headings(self, tokens: Sequence[Token]) -> None:
         """Give each heading of the second level a name to jump to, and list it."""
@@ -89,15 +100,26 @@ class Page:
     def block(self, token: Token) -> str:
         """A live part that fills the width of the page."""
         live = self.parsed(token)
-        place, on = live.text("place"), day(live, "on", file=self.file) if "on" in live.arguments else None
-        if live.name == "claims":
-            return self.cards.all()
-        if live.name == "claim":
-            return self.cards.one(str(live.arguments["id"]), live, self.file)
-        if live.name == "map" and on is not None:
-            return self.grounds.map(on, live, self.file)
-        if live.name == "control" and (place is None) != (on is None):
-            return self.grounds.of(place) if place is not None else self.grounds.on(on)  # type: ignore[arg-type]
+        ways: dict[str, Callable[[Directive, str | Path | None], Markup]] = {
+            "contents": lambda live, file: self.cards.contents(),
+            "claims": self.cards.all,
+            "claim": self.cards.one,
+            "map": self.grounds.map,
+            "front": self.grounds.front,
+            "control": self.control,
+            "changes": self.figures.changes,
+            "strip": self.figures.strip,
+            "strikes": self.figures.strikes,
+        }
+        return ways[live.name](live, self.file)
+
+    def control(self, live: Directive, file: str | Path | None) -> Markup:
+        """The table of a day, or one place through time."""
+        place, on = live.text("place"), day(live, "on", file=file)
+        if place is not None and on is None:
+            return self.grounds.of(place)
+        if on is not None and place is None:
+            return self.grounds.on(on)
         raise InputError(
             "a live part with nothing to show",
             file=self.file,
@@ -173,15 +195,30 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     templates.filters.update(
-        calendar=calendar, anchor=lambda id, kind: anchor(kind, id), figure=figure, expected=expected
+        calendar=calendar,
+        anchor=lambda id, kind: anchor(kind, id),
+        figure=figure,
+        expected=expected,
+        by_source=by_source,
     )
-    templates.filters.update(short_hash=short_hash, web=web)
+    templates.filters.update(short_hash=short_hash, web=web, iso=isolated, auto=own_way)
+    templates.filters.update(by_source=by_source, by_year=by_year)
     return templates
 
 
 def shown(value: Any) -> Any:
     """What a template puts on the page: markup of our own as it is, every other text made plain."""
     return value if isinstance(value, Markup) else plain(value) if isinstance(value, str) else value
+
+
+def isolated(words: str) -> Markup:
+    """A name in a sentence of ours: where it could run the other way, set apart so that it turns nothing else."""
+    return Markup("{}" if words.isascii() else "<bdi>{}</bdi>").format(plain(words))
+
+
+def own_way(words: str) -> Markup:
+    """A text of its own, in the direction in which it begins."""
+    return Markup("{}" if words.isascii() else '<span dir="auto">{}</span>').format(plain(words))
 
 
 def web(url: str | None) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ class Cards:
     def __init__(self, numbers: Numbers, citations: Citations, templates: Environment) -> None:
         self.numbers, self.citations, self.templates = numbers, citations, templates
         self.done: dict[str, int] = {}
+        self.promised: set[str] = set()
+        self.listed = False
 
     @cached_property
     def claims(self) -> Sequence[Mapping[str, Any]]:
@@ -38,16 +42,80 @@ class Cards:
         found: Sequence[Mapping[str, Any]] = self.numbers.check()["claims"]
         return found
 
-    def all(self) -> Markup:
-        """Every claim: a table to see them at once, then a card each."""
-        cards = [self.card(claim) for claim in self.claims]
-        page = self.templates.get_template("claims.html.j2")
-        return Markup(page.render(cards=cards, counts=self.counts(), shown=SHOWN))
+    def announce(self, live: Iterable[Directive]) -> None:
+        """Take note of the live parts that will set cards, so that links before them know where they may lead."""
+        for part in live:
+            self.listed |= part.name == "contents"
+            self.promised |= {str(c["id"]) for c in self.meant(part)}
 
-    def one(self, id: str, live: Directive, file: str | Path | None) -> Markup:
+    def meant(self, live: Directive) -> list[Mapping[str, Any]]:
+        """The claims that a live part sets cards for."""
+        id, at = live.text("id"), live.text("at")
+        if live.name == "claim":
+            return [claim for claim in self.claims if claim["id"] == id]
+        return [claim for claim in self.claims if live.name == "claims" and at in (None, claim.get("at"))]
+
+    def contents(self) -> Markup:
+        """Every claim with its verdict, paragraph by paragraph, each a link to its card."""
+        return self.page([], groups=self.groups(self.claims), counts=self.counts())
+
+    def all(self, live: Directive, file: str | Path | None) -> Markup:
+        """Every claim, or those of one paragraph: what there is at a glance, then a card each."""
+        claims, at = self.meant(live), live.text("at")
+        if not claims and at is not None:
+            known = tuple(dict.fromkeys(str(c["at"]) for c in self.claims if c.get("at")))
+            raise NotFound(
+                "no claim stands there",
+                file=file,
+                row=live.line,
+                value=at,
+                expected=f"one of {', '.join(known)}" if known else "claims that say where they stand (at: ...)",
+                fix=did_you_mean(at, known) or "look into claims.yaml",
+            )
+        groups, first = self.groups(claims), at is None and not self.listed
+        cards = [self.card(claim) for _, inside in groups for claim in inside]
+        return self.page(cards, groups=groups if first else [], counts=self.counts() if first else [])
+
+    def page(self, cards: Sequence[Mapping[str, Any]], *, groups: Sequence[Any], counts: Sequence[Any]) -> Markup:
+        rows = [(at, [self.row(claim) for claim in claims]) for at, claims in groups]
+        setting = self.templates.get_template("claims.html.j2")
+        return Markup(setting.render(cards=cards, groups=rows, counts=counts, total=len(self.claims), shown=SHOWN))
+
+    def groups(self, claims: Sequence[Mapping[str, Any]]) -> list[tuple[str | None, list[Mapping[str, Any]]]]:
+        """Claims by where they stand in their document, in its order; those that do not say where come last.
+
+        What was said in another document than the first claim's follows under the name of who said it.
+        """
+        texts = list(dict.fromkeys(claim.get("document") for claim in self.claims))
+
+        def place(claim: Mapping[str, Any]) -> tuple[bool, int, list[tuple[int, int, str]]]:
+            at = claim.get("at")
+            return at is None, texts.index(claim.get("document")), in_sequence(str(at or ""))
+
+        return [
+            (self.heading(inside[0], texts[0]), inside)
+            for inside in (list(group) for _, group in groupby(sorted(claims, key=place), key=place))
+        ]
+
+    def heading(self, claim: Mapping[str, Any], text: object) -> str | None:
+        at = claim.get("at")
+        return at if at is None or claim.get("document") == text else f"{self.by(claim)}, {at}"
+
+    def row(self, claim: Mapping[str, Any]) -> dict[str, Any]:
+        """A claim as the table of contents shows it."""
+        then, id = claim.get("then") or {}, str(claim["id"])
+        return {
+            "id": id,
+            "anchor": anchor("c", id) if id in self.promised else None,
+            "says": claim["says"],
+            "now": badge(claim),
+            "then": badge(then) if then else None,
+        }
+
+    def one(self, live: Directive, file: str | Path | None) -> Markup:
         """One claim's card."""
-        claim = next((c for c in self.claims if c["id"] == id), None)
-        if claim is None:
+        found, id = self.meant(live), str(live.arguments["id"])
+        if not found:
             ids = tuple(str(c["id"]) for c in self.claims)
             raise NotFound(
                 "no such claim",
@@ -57,8 +125,7 @@ class Cards:
                 expected=f"one of {', '.join(ids)}",
                 fix=did_you_mean(id, ids) or "look into claims.yaml",
             )
-        page = self.templates.get_template("claims.html.j2")
-        return Markup(page.render(cards=[self.card(claim)], counts=[], shown=SHOWN))
+        return self.page([self.card(found[0])], groups=[], counts=[])
 
     def counts(self) -> list[tuple[int, str]]:
         found = Counter(str(claim["verdict"]) for claim in self.claims)
@@ -75,8 +142,11 @@ class Cards:
             "id": id,
             "anchor": where,
             "says": claim["says"],
-            "by": self.numbers.name(str(claim.get("by") or "")) or "nobody named",
+            "by": self.by(claim),
             "on": claim.get("on"),
+            "at": claim.get("at"),
+            "causal": bool(claim.get("causal")),
+            "others": self.others(claim),
             "asked": claim.get("asked"),
             "because": claim.get("because"),
             "settles": unsaid(claim.get("settles"), claim.get("because")),
@@ -88,7 +158,7 @@ class Cards:
             "beside": [self.beside(other, where, id) for other in claim.get("beside") or ()],
             "tried": claim.get("tried"),
             "flips": [self.flip(flip) for flip in claim.get("flips") or ()],
-            "evidence": self.evidence(claim, where),
+            "evidence": self.evidence(claim, where, id),
         }
 
     def fragment(self, id: str) -> str:
@@ -128,8 +198,21 @@ class Cards:
             **self.side(part, threshold, [found]),
             "says": part.get("says") or part.get("asked"),
             "because": part.get("because"),
-            "basis": self.basis(part, where, called),
+            "basis": self.basis(part, where, called) | {"evidence": self.evidence(part, where, called)},
         }
+
+    def others(self, claim: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """This claim and those by others about the same thing, for a table side by side; empty where there is none."""
+        wanted = [str(id) for id in claim.get("beside_claims") or ()]
+        about = [c for id in wanted for c in self.claims if c["id"] == id]
+        return [
+            self.row(other) | {"by": self.by(other), "on": other.get("on"), "figure": figure(other.get("found"))}
+            for other in (claim, *about)
+            if about
+        ]
+
+    def by(self, claim: Mapping[str, Any]) -> str:
+        return self.numbers.name(str(claim.get("by") or "")) or "nobody named"
 
     def beside(self, other: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:
         """An answer that stands next to the claim's own and is not judged."""
@@ -137,7 +220,8 @@ class Cards:
             "says": other.get("says") or other.get("asked"),
             "figure": figure(other.get("found")),
             "because": other.get("because"),
-            "basis": self.basis(other, where, called),
+            "basis": self.basis(other, where, called)
+            | {"evidence": self.lists((("evidence", "Reports", other.get("evidence")),), where, called)},
         }
 
     def basis(self, measured: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:
@@ -147,6 +231,7 @@ class Cards:
             "frame": measured.get("frame"),
             "figures": [self.voice(voice, where, called) for voice in measured.get("by_source") or ()],
             "notes": list(measured.get("notes") or ()),
+            "evidence": [],
             "left_out": [(count, why) for why, count in sorted(left_out.items())],
         }
 
@@ -162,18 +247,34 @@ class Cards:
     def flip(self, flip: Mapping[str, Any]) -> dict[str, Any]:
         return {**self.side(flip, None, []), "change": flip["change"]}
 
-    def evidence(self, claim: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    def evidence(self, claim: Mapping[str, Any], where: str, called: str) -> list[dict[str, Any]]:
         """The three lists of reports: for, against, and the claimant's own word, which never counts."""
-        lists = (
+        told = (
             ("for", "For", claim.get("for")),
             ("against", "Against", claim.get("against")),
             ("claimant", "Claimant only: listed, never counted", claim.get("claimant_only")),
         )
-        called = str(claim["id"])
+        return self.lists(told, where, called)
+
+    def lists(self, told: Iterable[tuple[str, str, Any]], where: str, called: str) -> list[dict[str, Any]]:
+        """Lists of reports under their titles; an empty one is left out."""
         return [
-            {"key": key, "title": title, "items": self.citations.cite(ids or (), where, called)}
-            for key, title, ids in lists
+            {"key": key, "title": title, "items": self.citations.cite(ids, where, called)}
+            for key, title, ids in told
+            if ids
         ]
+
+
+def badge(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """A verdict's word with its sign."""
+    word = str(verdict.get("verdict", "cannot tell"))
+    return {"verdict": word, "sign": verdict_sign(word)}
+
+
+def in_sequence(words: str) -> list[tuple[int, int, str]]:
+    """A key that puts paragraph 2 before paragraph 10."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", words)
+    return [(0, int(part), "") if part.isdecimal() and len(part) < 10 else (1, 0, part) for part in parts]
 
 
 def unsaid(words: str | None, said: str | None) -> str | None:

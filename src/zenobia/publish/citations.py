@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from zenobia.publish.numbers import Evidence, Numbers
-from zenobia.publish.wording import anchor
+from zenobia.publish.wording import anchor, calendar
 from zenobia.terms import NotFound
 
-__all__ = ["Citations", "Note", "Row"]
+__all__ = ["Citations", "Note", "Row", "by_source", "by_year"]
 
+LONG_LIST = 20
 MEANINGS = {
     "reported": "the range of what sources say",
     "certain": "it cannot lie outside",
@@ -46,6 +48,7 @@ class Citations:
         self._numbers = numbers
         self._rows: dict[str, Evidence] = {}
         self._uses: dict[str, dict[str, str]] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
         self.notes: list[Note] = []
 
     def cite(self, reports: Iterable[str], where: str, called: str) -> list[Evidence]:
@@ -87,10 +90,37 @@ class Citations:
         self.notes.append(Note(number=number, asked=asked, words=words, promise=promise, evidence=rows))
         return number
 
+    def shown_at(self, evidence: Sequence[Evidence]) -> tuple[str | None, bool]:
+        """Where on the page a long list of reports is set out in full, and whether that was done before.
+
+        Many figures rest on the same few hundred rows of one list: they are set out once, and pointed to after.
+        """
+        if len(evidence) < LONG_LIST:
+            return None, False
+        reports, known = tuple(e.id for e in evidence), len(self._lists)
+        return self._lists.setdefault(reports, f"list-{known + 1}"), len(self._lists) == known
+
     def rows(self) -> list[Row]:
         """The table of evidence: every report cited, in order of publication."""
         cited = sorted((self._rows[id] for id in self._uses), key=in_order)
         return [Row(anchor=anchor("r", e.id), evidence=e, used_by=list(self._uses[e.id].items())) for e in cited]
+
+
+def by_source(evidence: Sequence[Evidence]) -> list[tuple[str, Sequence[tuple[Evidence, str]]]]:
+    """Reports by their source, those that spoke first foremost; each with its day, or its number within that day."""
+    found: dict[str, list[tuple[Evidence, str]]] = {}
+    last: dict[str, tuple[date, int]] = {}
+    for row in sorted(evidence, key=in_order):
+        day, number = last.get(row.source, (date.min, 0))
+        number = number + 1 if day == row.published else 1
+        last[row.source] = row.published, number
+        found.setdefault(row.source, []).append((row, calendar(row.published) if number == 1 else str(number)))
+    return list(found.items())
+
+
+def by_year(rows: Sequence[Row]) -> list[tuple[int, Sequence[Row]]]:
+    """The lines of the table of evidence, year of publication by year."""
+    return [(year, tuple(inside)) for year, inside in groupby(rows, key=lambda row: row.evidence.published.year)]
 
 
 def in_order(evidence: Evidence) -> tuple[date, str, str]:

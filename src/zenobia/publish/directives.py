@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from pathlib import Path
 from zenobia.terms import InputError
 from zenobia.terms.names import did_you_mean
 
-__all__ = ["DIRECTIVES", "Directive", "parse"]
+__all__ = ["DIRECTIVES", "Directive", "day", "parse", "window"]
 
 Value = str | int | float
 LONGEST = 500
+# `from` may name an argument here, though the grammar that is borrowed keeps the word for itself.
+FROM = re.compile(r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"|\bfrom(?=\s*=)""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +52,17 @@ def _rule(shape: Callable[..., None], *, block: bool, attributes: tuple[str, ...
 
 
 DIRECTIVES: dict[str, Rule] = {
-    "claims": _rule(lambda: None, block=True),
+    "contents": _rule(lambda: None, block=True),
+    "claims": _rule(lambda *, at=None: None, block=True),
     "claim": _rule(lambda id: None, block=True),
     "map": _rule(lambda on, around=None, km=None: None, block=True),
+    "front": _rule(lambda on, around=None, km=None, apart=None: None, block=True),
+    "changes": _rule(lambda places=None, from_=None, to=None: None, block=True),
+    "strip": _rule(lambda place, from_=None, to=None: None, block=True),
+    "strikes": _rule(
+        lambda actor=None, from_=None, to=None, place=None, area=None, admin1=None, type=None, units=None: None,
+        block=True,
+    ),
     "control": _rule(lambda place=None, on=None: None, block=True),
     "held": _rule(lambda holder, place, start=None, end=None: None, block=False, attributes=("days", "months")),
     "record": _rule(lambda: None, block=False),
@@ -108,7 +119,9 @@ def _tree(source: str) -> ast.AST | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the parser grumbles about a stray backslash; the writer need not see it
-            return ast.parse(source, mode="eval").body
+            return ast.parse(
+                FROM.sub(lambda found: "from_" if found.group() == "from" else found.group(), source), mode="eval"
+            ).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -133,14 +146,15 @@ def _bind(name: str, rule: Rule, call: ast.Call, source: str, file: str | Path |
     positional = [_literal(node, source, file, line) for node in call.args]
     named = {k.arg or "**": _literal(k.value, source, file, line) for k in call.keywords}
     try:
-        return dict(rule.signature.bind(*positional, **named).arguments)
+        bound = rule.signature.bind(*positional, **named).arguments
+        return {name.rstrip("_"): value for name, value in bound.items()}
     except TypeError as error:
         raise InputError(
             f"wrong arguments for {name}: {error}",
             file=file,
             row=line,
             value=source.strip(),
-            expected=f"{name}{rule.signature}",
+            expected=f"{name}{rule.signature}".replace("from_", "from"),
             fix="give each argument once, by position or by name",
         ) from None
 
@@ -174,3 +188,21 @@ def day(directive: Directive, argument: str, *, file: str | Path | None) -> date
             expected="a day such as 2016-03-20",
             fix="write year-month-day",
         ) from None
+
+
+def window(
+    directive: Directive, first: date | None, last: date | None, *, file: str | Path | None
+) -> tuple[date, date]:
+    """The days from `from` to `to`, closed-open; where one is not given, those of the case."""
+    start = day(directive, "from", file=file) or first
+    end = day(directive, "to", file=file) or last
+    if start is not None and end is not None and start < end:
+        return start, end
+    raise InputError(
+        "no days to show" if start is None or end is None else "days the wrong way round",
+        file=file,
+        row=directive.line,
+        value=directive.source,
+        expected='from="2015-05-01", to="2016-05-01": the first day, and the first day after',
+        fix="name both days, the earlier one first, or give case.toml a from and a to",
+    )

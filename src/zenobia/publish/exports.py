@@ -20,7 +20,7 @@ from zenobia.terms import InputError
 __all__ = ["EXPORTS", "FORMATS", "claims_table", "write_table"]
 
 EXPORTS = ("events", "control", "control-daily", "reports", "claims")
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "claimreview")
 
 
 def write_table(table: pa.Table, form: str, out: Path | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,18 +16,22 @@ from markupsafe import Markup
 from zenobia.publish.basemap import Area
 from zenobia.publish.charts import strip
 from zenobia.publish.citations import Citations
-from zenobia.publish.directives import Directive
+from zenobia.publish.directives import Directive, day
+from zenobia.publish.fronts import Contact, contacts, foremost
+from zenobia.publish.mapscene import STALE_AFTER, MapPlace, MapScene, area_around, is_stale
 from zenobia.publish.marks import sign_of
 from zenobia.publish.numbers import Evidence, Numbers
 from zenobia.publish.palette import styles
-from zenobia.publish.svgmap import STALE_AFTER, MapPlace, MapScene, area_around, draw_map, is_stale
-from zenobia.publish.wording import calendar, chance
+from zenobia.publish.svgmap import draw_map
+from zenobia.publish.wording import calendar, chance, counted, listed
 from zenobia.terms import CONTESTED, SHARED, ControlEstimate, InputError, NotFound, Place
 from zenobia.terms.names import did_you_mean
 
 __all__ = ["Grounds"]
 
 KM_AROUND = 120.0
+APART = 15.0  # kilometres between neighbours, as the measure `front` has them
+MANY = 80  # places in a table; one with more names the latest reports of each only
 WORTH_SAYING = 0.05  # a lesser chance of another holder is not listed beside the leader
 
 
@@ -42,14 +47,65 @@ class Grounds:
         """What each state is called: the case's holders, and the two reserved words."""
         return {h.id: h.name for h in self.numbers.holders} | {CONTESTED: "contested", SHARED: "shared"}
 
-    def map(self, on: date, live: Directive, file: str | Path | None) -> Markup:
+    def map(self, live: Directive, file: str | Path | None) -> Markup:
         """A map of a day with the table of its places and a paragraph that says the same."""
-        where = self.named("map")
+        where, on = self.named("map"), of_day(live, file)
         rows = [(place, estimate) for place, estimate in self.numbers.control_on(on) if place.lat is not None]
         scene = self.scene(on, rows, self.area(rows, live, file), where)
         seen = {place.id for place in scene.shown}
         shown = [(place, estimate) for place, estimate in rows if place.id in seen]
         return self.render("map.html.j2", on=on, where=where, drawn=draw_map(scene), **self.table(on, shown, where))
+
+    def front(self, live: Directive, file: str | Path | None) -> Markup:
+        """Who faced whom: the map with a line between neighbours of different holders, and the pairs counted."""
+        where, on, km = self.named("front"), of_day(live, file), reach_of(live, file, "apart", APART)
+        rows = [(place, estimate) for place, estimate in self.numbers.control_on(on) if place.lat is not None]
+        scene = self.scene(on, rows, self.area(rows, live, file), where)
+        seen = {place.id for place in scene.shown}
+        found = contacts([row for row in rows if row[0].id in seen], km)
+        drawn = foremost(found, [place for place, e in rows if place.id in seen and e.basis == "reports"])
+        scene = replace(scene, facing=[(c.one.id, c.other.id) for c in drawn], within=km)
+        pairs = Counter(c.pair for c in found).most_common()
+        return self.render(
+            "front.html.j2",
+            on=on,
+            where=where,
+            drawn=draw_map(scene),
+            km=km,
+            called=self.called,
+            signs={holder: self.sign(holder) for holder in self.called},
+            faced=self.faced([row for row in rows if row[0].id in seen], found, where, on),
+            pairs=[(pair, n, chance(n / len(found))) for pair, n in sorted(pairs, key=lambda p: (-p[1], p[0]))],
+            summary=self.facing(on, found, km),
+        )
+
+    def faced(
+        self, rows: Sequence[tuple[Place, ControlEstimate]], found: Sequence[Contact], where: str, on: date
+    ) -> list[dict[str, Any]]:
+        """Each place on the front with its holder, its reports, and the neighbours that it faces."""
+        facing: dict[str, list[str]] = {}
+        for c in found:
+            for one, other in ((c.one, c.other), (c.other, c.one)):
+                facing.setdefault(one.id, []).append(f"{other.name} ({c.km:.0f} km)")
+        return [
+            self.row(on, place, estimate, where, "front") | {"facing": facing[place.id]}
+            for place, estimate in sorted(rows, key=by_name)
+            if place.id in facing
+        ]
+
+    def facing(self, on: date, found: Sequence[Contact], km: float) -> str:
+        """The front in one paragraph."""
+        if not found:
+            return f"No two places on this map at most {km:g} km apart most likely had different holders on this day."
+        counts = Counter(c.pair for c in found)
+        (first, most), sides = min(counts.items(), key=lambda item: (-item[1], item[0])), len(counts)
+        both = " and ".join(self.called.get(holder, holder) for holder in first)
+        more = "" if sides == 1 else f", in {sides} different pairings"
+        return (
+            f"{counted(len(found), 'pair')} of neighbouring places, at most {km:g} km apart, most likely had different"
+            f" holders{more}. Most often {both} faced each other: {most} of {len(found)}. Only places with a report of"
+            " their own count; nothing is said of the land between them."
+        )
 
     def on(self, on: date) -> Markup:
         """The table of a day without its map; places that have no position are in it too."""
@@ -102,7 +158,7 @@ class Grounds:
                     expected="the id of a place that has a position",
                     fix=did_you_mean(around, [place.id for place, _ in rows]) or "look into places.csv",
                 )
-            return area_around(middle.lat, middle.lon, reach_of(live, file))
+            return area_around(middle.lat, middle.lon, reach_of(live, file, "km", KM_AROUND))
         return self.numbers.stamp.area or area_of([place for place, _ in rows])
 
     def scene(self, on: date, rows: Sequence[tuple[Place, ControlEstimate]], area: Area, where: str) -> MapScene:
@@ -130,25 +186,27 @@ class Grounds:
             held_by=estimate.held_by,
             besieged_by=estimate.besieged_by,
             last_evidence=estimate.last_evidence,
-            claimed_only=self.claimed_only(estimate),
+            claimed_only=self.numbers.claimed_only(estimate),
             population=place.population,
             voices=estimate.voices,
         )
 
-    def claimed_only(self, estimate: ControlEstimate) -> bool:
-        """Whether nobody but the leading holder's own side says so."""
-        rows = self.citations.look_up(estimate.evidence)
-        return bool(rows) and all(row.camp == estimate.leader for row in rows)
-
     def table(self, on: date, rows: Sequence[tuple[Place, ControlEstimate]], where: str) -> dict[str, Any]:
-        known = [(place, estimate) for place, estimate in rows if estimate.held_by]
+        known = [(place, estimate) for place, estimate in rows if estimate.held_by and estimate.basis == "reports"]
+        most = 3 if len(known) > MANY else 12
         return {
-            "rows": [self.row(on, place, estimate, where) for place, estimate in sorted(known, key=by_name)],
-            "unknown": sorted((place for place, estimate in rows if not estimate.held_by), key=lambda p: p.name),
+            "rows": [self.row(on, *row, where, most=most) for row in sorted(known, key=by_name)],
+            "most": most if len(known) > MANY else None,
+            "unknown": sorted(
+                (place for place, estimate in rows if not estimate.held_by or estimate.basis != "reports"),
+                key=lambda p: p.name,
+            ),
             "summary": self.summary(on, known, len(rows) - len(known)),
         }
 
-    def row(self, on: date, place: Place, estimate: ControlEstimate, where: str) -> dict[str, Any]:
+    def row(
+        self, on: date, place: Place, estimate: ControlEstimate, where: str, kind: str = "map", most: int = 12
+    ) -> dict[str, Any]:
         leader = estimate.leader or ""
         others = sorted(estimate.held_by.items(), key=lambda item: -item[1])
         return {
@@ -160,12 +218,13 @@ class Grounds:
             "besieged_by": self.called.get(estimate.besieged_by or "", estimate.besieged_by),
             "estimate": estimate,
             "stale": is_stale(on, estimate.last_evidence),
-            "claimed_only": self.claimed_only(estimate),
-            "evidence": self.latest_first(estimate, where, f"{place.name}, {calendar(on)}"),
+            "claimed_only": self.numbers.claimed_only(estimate),
+            "evidence": self.latest_first(estimate, where, f"{kind} of {calendar(on)}", most),
         }
 
-    def latest_first(self, estimate: ControlEstimate, where: str, called: str) -> list[Evidence]:
-        return self.citations.cite(estimate.evidence, where, called)[::-1]
+    def latest_first(self, estimate: ControlEstimate, where: str, called: str, most: int) -> list[Evidence]:
+        latest = self.citations.look_up(estimate.evidence)[::-1][:most]
+        return self.citations.cite([e.id for e in latest], where, called)[::-1]
 
     def sign(self, state: str) -> Markup:
         return sign_of(state, styles([h.id for h in self.numbers.holders]))
@@ -177,27 +236,34 @@ class Grounds:
         known = sorted(known, key=lambda row: (-(row[0].population or 0), -row[1].voices, row[0].id))
         counts = Counter(estimate.leader for _, estimate in known)
         held = ", ".join(f"{self.called.get(h, h)} {counts[h]}" for h in self.called if counts[h])
-        words = [f"Of {counted(len(known))} that reports speak of, most likely held by: {held}."]
+        words = [f"Of {counted(len(known), 'place')} that reports speak of, most likely held by: {held}."]
         unsure = [p.name for p, e in known if e.leader and e.held_by[e.leader] < 0.9]
         stale = [p.name for p, e in known if is_stale(on, e.last_evidence)]
         besieged = [f"{p.name} by {self.called.get(e.besieged_by, e.besieged_by)}" for p, e in known if e.besieged_by]
         words += [f"Least sure (chance under 0.9): {listed(unsure)}."] if unsure else []
         words += [f"Besieged: {listed(besieged)}."] if besieged else []
         words += [f"Nothing was heard for {STALE_AFTER} days of: {listed(stale)}."] if stale else []
-        words += [f"Of {silent} more the record says nothing."] if silent else []
+        words += [f"Of {silent} more no report speaks."] if silent else []
         return " ".join(words)
 
 
-def reach_of(live: Directive, file: str | Path | None) -> float:
-    """How many kilometres a map around a place reaches."""
-    km = live.arguments.get("km", KM_AROUND)
+def of_day(live: Directive, file: str | Path | None) -> date:
+    """The day that a map is of."""
+    on = day(live, "on", file=file)
+    assert on is not None  # the list of live parts has it as an argument that must be given
+    return on
+
+
+def reach_of(live: Directive, file: str | Path | None, argument: str, usual: float) -> float:
+    """A distance in kilometres: how far a map around a place reaches, or how near neighbours stand."""
+    km = live.arguments.get(argument, usual)
     if isinstance(km, str) or not 1 <= km <= 2000:
         raise InputError(
-            "km is not a distance to draw",
+            f"{argument} is not a distance to draw",
             file=file,
             row=live.line,
             value=km,
-            expected="a number of kilometres from 1 to 2000, as in km=120",
+            expected=f"a number of kilometres from 1 to 2000, as in {argument}=120",
             fix="write the number without quotes",
         )
     return float(km)
@@ -205,17 +271,6 @@ def reach_of(live: Directive, file: str | Path | None) -> float:
 
 def by_name(row: tuple[Place, ControlEstimate]) -> tuple[str, str]:
     return row[0].name.casefold().removeprefix("al-"), row[0].id
-
-
-def counted(places: int) -> str:
-    return "1 place" if places == 1 else f"{places} places"
-
-
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """Names in a sentence; past the fourth only how many more there are."""
-    shown, more = list(names[:most]), len(names) - most
-    shown += [f"{more} more"] if more > 0 else []
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def area_of(places: Sequence[Place]) -> Area:

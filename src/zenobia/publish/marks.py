@@ -35,8 +35,9 @@ def mark(
     *,
     stale: bool = False,
     claimed: bool = False,
+    guessed: bool = False,
 ) -> str:
-    """The symbol of a state: filled, hollow with a dot (stale), dashed (claimed only), or a cross (no basis)."""
+    """The symbol of a state: filled, hollow with a dot (stale), dashed (claimed only), grey (guessed), or a cross."""
     if leader is None:
         a, b = x - reach, x + reach
         strokes = f"M{a:.1f} {y - reach:.1f}L{b:.1f} {y + reach:.1f}M{a:.1f} {y + reach:.1f}L{b:.1f} {y - reach:.1f}"
@@ -47,12 +48,15 @@ def mark(
     )
     line = INK if fill != style.colour else "#ffffff"
     path = outline(style.shape, x, y, reach)
+    if guessed:
+        return f'<path d="{path}" fill="{PAPER}" stroke="{FAINT}" stroke-width="0.9"/>'
     if not (stale or claimed):
         return f'<path d="{path}" fill="{fill}" stroke="{line}" stroke-width="1.2"/>'
+    wide = min(2.2, reach * 0.32)  # what is hollow stays so where marks are small
     dashes = ' stroke-dasharray="3 2"' if claimed else ""
-    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.9" fill="{style.colour}"/>' if stale else ""
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide * 0.86:.1f}" fill="{style.colour}"/>' if stale else ""
     hollow = fill if leader in (CONTESTED, SHARED) else PAPER
-    return f'<path d="{path}" fill="{hollow}" stroke="{style.colour}" stroke-width="2.2"{dashes}/>{dot}'
+    return f'<path d="{path}" fill="{hollow}" stroke="{style.colour}" stroke-width="{wide:.1f}"{dashes}/>{dot}'
 
 
 def sign_of(state: str, look: Mapping[str, Style]) -> Markup:

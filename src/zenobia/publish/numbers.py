@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from zenobia.terms import Bounds, ControlEstimate, Place
 
-__all__ = ["Evidence", "Held", "Holder", "Numbers", "Spell", "Stamp"]
+__all__ = [
+    "Course",
+    "Evidence",
+    "Held",
+    "Holder",
+    "HowSaid",
+    "Numbers",
+    "Saying",
+    "Spell",
+    "Stamp",
+    "Tallies",
+    "Tally",
+    "Turn",
+]
+
+HowSaid = Literal["takes", "holds", "loses", "contests", "shares"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
     """What every page and image says of itself: which case, as known when, from which record.
 
-    ``newest`` is the latest day on which any report in it was published.
+    ``newest`` is the latest day on which any report in it was published; ``start`` and ``end`` are the
+    days of the case, closed-open, where it names any.
     """
 
     case: str
@@ -24,6 +40,8 @@ class Stamp:
     record: str
     known: date | None = None
     newest: date | None = None
+    start: date | None = None
+    end: date | None = None
     area: tuple[float, float, float, float] | None = None
 
 
@@ -81,6 +99,75 @@ class Spell:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """What one report says of who holds a place: on which day, which state, and how it puts it.
+
+    ``state`` is a holder, ``contested`` or ``shared``; ``own`` is whether the voice behind the report
+    stands with that holder, so that it speaks for its own side.
+    """
+
+    report: str
+    day: date
+    state: str
+    how: HowSaid
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The chances of one place through a window of days, closed-open, and every report of it that falls in.
+
+    ``chances`` has a row a day and a column a state; it is empty where no report speaks of the place.
+    """
+
+    place: Place
+    start: date
+    end: date
+    states: tuple[str, ...]
+    chances: Sequence[Sequence[float]]
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A place that went from one holder to another: the likeliest day, its limits, and how sure the change is.
+
+    ``low`` and ``high`` enclose the day with nine chances in ten, given that the change happened.
+    """
+
+    place: Place
+    before: str
+    after: str
+    day: date
+    low: date
+    high: date
+    chance: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What one voice counted in one unit, from ``start`` to the day before ``end``; never added to another's."""
+
+    voice: str
+    side: str | None
+    unit: str
+    start: date
+    end: date
+    found: Bounds
+    evidence: tuple[str, ...]
+    frame: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallies:
+    """Counts month by month, and the figures that were given for stretches that no month holds."""
+
+    monthly: tuple[Tally, ...]
+    longer: tuple[Tally, ...]
+
+
 class Numbers(Protocol):
     """Everything a briefing may show. The pipeline implements it over one view of one record."""
 
@@ -104,6 +191,22 @@ class Numbers(Protocol):
 
     def control_of(self, place: str) -> tuple[Place, Sequence[Spell]]:
         """One place through time."""
+        ...
+
+    def claimed_only(self, estimate: ControlEstimate) -> bool:
+        """Whether all who say that the likeliest holder had the place stand on that holder's own side."""
+        ...
+
+    def course(self, place: str, start: date, end: date) -> Course:
+        """The chances of a place day by day, with the reports of it, each on the day it speaks of."""
+        ...
+
+    def turns(self, start: date, end: date) -> Sequence[Turn]:
+        """Every change of hands in a window of days, closed-open, in order of their days."""
+        ...
+
+    def tallies(self, of: Mapping[str, str], units: Sequence[str], start: date, end: date) -> Tallies:
+        """What each voice counted of something (type, actor, place, area), unit by unit and month by month."""
         ...
 
     def held(self, holder: str, place: str, start: date | None, end: date | None) -> Held:

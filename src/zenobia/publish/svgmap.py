@@ -3,100 +3,35 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 from shapely.geometry import Point, Polygon, box
 from shapely.ops import polylabel
 
-from zenobia.publish.basemap import Area, Country, Frame, countries, frontiers, provinces
+from zenobia.publish.basemap import Country, Frame, countries, frontiers, provinces
+from zenobia.publish.fronts import draw_contacts
 from zenobia.publish.labels import Box, Label, Placed, arrange, text_width
+from zenobia.publish.maplegend import draw_legend
+from zenobia.publish.mapscene import SURE, MapPlace, MapScene, area_around, is_stale
 from zenobia.publish.marks import FAINT, INK, PAPER, mark, ring
 from zenobia.publish.numbers import Holder
 from zenobia.publish.palette import Style, styles
 from zenobia.publish.wording import anchor, calendar, chance, plain
-from zenobia.terms import CONTESTED, SHARED
 
-__all__ = ["MapPlace", "MapScene", "area_around", "draw_map", "is_stale"]
+__all__ = ["MapPlace", "MapScene", "area_around", "draw_map"]
 
 WIDTH = 720.0
 HEAD = 58.0
-SURE = 0.9
-STALE_AFTER = 90
 FONT = "system-ui,'Segoe UI','Noto Sans','Noto Sans Arabic','Geeza Pro',Tahoma,sans-serif"
 LAND, ABROAD, SEA, LINE = "#fbf9f4", "#ece8df", "#d6e3ea", "#8f8a80"
+HALO = f'paint-order="stroke" stroke="{LAND}" stroke-width="3" stroke-linejoin="round" font-weight="600"'
+MOST_SPOKEN = 80
 STANDING_OFF = 16  # so many of the foremost names may stand off their mark, with a line to it
 ATTRIBUTION = "Made with Natural Earth: de facto borders, for orientation; no position on any dispute."
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapPlace:
-    """A place as a map shows it: where it is, who held it by which chance, and how fresh that is."""
-
-    id: str
-    name: str
-    lat: float
-    lon: float
-    basis: str
-    held_by: Mapping[str, float] = field(default_factory=dict)
-    name_ar: str | None = None
-    besieged_by: str | None = None
-    last_evidence: date | None = None
-    claimed_only: bool = False
-    population: float | None = None
-    voices: int = 0
-
-    @property
-    def leader(self) -> str | None:
-        """The likeliest state, or ``None`` where there is no basis."""
-        return max(self.held_by, key=lambda h: (self.held_by[h], h)) if self.held_by else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapScene:
-    """Everything one map shows. `id` keeps the names inside two SVGs of one page apart."""
-
-    id: str
-    on: date
-    places: Sequence[MapPlace]
-    holders: Sequence[Holder]
-    area: Area
-    record: str
-    known: date | None = None
-    stale_after: int = STALE_AFTER
-
-    @property
-    def zoom(self) -> float:
-        """How large marks are drawn: smaller where there are many."""
-        count = len([p for p in self.shown if p.leader])
-        return 1.0 if count <= 40 else 0.82 if count <= 90 else 0.68
-
-    @property
-    def shown(self) -> list[MapPlace]:
-        """Places within the frame, the most important first."""
-        west, south, east, north = self.area
-        inside = [p for p in self.places if west <= p.lon <= east and south <= p.lat <= north]
-        return sorted(inside, key=importance)
-
-
-def importance(place: MapPlace) -> tuple[bool, float, str]:
-    """Order of labels: places with a basis first, then by how many people and how many voices they have."""
-    weight = math.log10(1000 + (place.population or 0)) + math.log2(1 + place.voices) / 2
-    return place.leader is None, -weight, place.id
-
-
-def is_stale(on: date, last_evidence: date | None, stale_after: int = STALE_AFTER) -> bool:
-    """Whether nothing has been heard of a place for so long that its holder is mere persistence."""
-    return last_evidence is None or (on - last_evidence).days > stale_after
-
-
-def area_around(lat: float, lon: float, km: float) -> Area:
-    """The square frame that reaches so many kilometres from a point, a little wider than high."""
-    north = km / 111.195
-    east = 1.25 * north / math.cos(math.radians(lat))
-    return lon - east, lat - north, lon + east, lat + north
 
 
 def draw_map(scene: MapScene) -> Markup:
@@ -108,7 +43,7 @@ def draw_map(scene: MapScene) -> Markup:
     """
     frame = Frame(area=scene.area, width=WIDTH)
     look = styles([holder.id for holder in scene.holders])
-    legend, legend_height = draw_legend(scene, look, HEAD + frame.height + 22)
+    legend, legend_height = draw_legend(scene, look, HEAD + frame.height + 22, WIDTH)
     height = HEAD + frame.height + legend_height + 74
     parts = [
         opening(scene, height),
@@ -133,20 +68,27 @@ def opening(scene: MapScene, height: float) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img"'
         f' aria-labelledby="{title} {words}" font-family="{escape(FONT)}" fill="{INK}">\n'
-        f'<title id="{title}">Who held what on {calendar(scene.on)}</title>\n'
+        f'<title id="{title}">{scene.title} on {calendar(scene.on)}</title>\n'
         f'<desc id="{words}">{text(description(scene))}</desc>'
     )
 
 
 def description(scene: MapScene) -> str:
-    """The map in words, for readers who hear it: one phrase a place."""
+    """The map in words, for readers who hear it: one phrase a place, or how many where there are too many to hear."""
+    if len(scene.shown) > MOST_SPOKEN:
+        counts = Counter(called(p.leader, scene.holders) for p in scene.shown if p.leader and p.told)
+        held = ", ".join(f"{holder} {n}" for holder, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return f"{len(scene.shown)} places; most likely held, by reports of their own: {held}. The table has each."
     return "; ".join(spoken(place, scene) for place in scene.shown) + "."
 
 
 def spoken(place: MapPlace, scene: MapScene) -> str:
     if place.leader is None:
         return f"{place.name}: no report"
-    words = f"{place.name}: {called(place.leader, scene.holders)}, chance {chance(place.held_by[place.leader])}"
+    words = f"{called(place.leader, scene.holders)}, chance {chance(place.held_by[place.leader])}"
+    if not place.told:
+        return f"{place.name}: no report of its own; by its neighbours {words}"
+    words = f"{place.name}: {words}"
     if place.besieged_by:
         words += f", besieged by {called(place.besieged_by, scene.holders)}"
     heard = calendar(place.last_evidence) if place.last_evidence else "none of its own"
@@ -177,7 +119,7 @@ def definitions(id: str, frame: Frame) -> str:
 
 def heading(scene: MapScene) -> str:
     return (
-        f'<text x="0" y="24" font-size="20" font-weight="700">Who held what, {calendar(scene.on)}</text>\n'
+        f'<text x="0" y="24" font-size="20" font-weight="700">{scene.title}, {calendar(scene.on)}</text>\n'
         f'<text x="0" y="45" font-size="13" fill="{FAINT}">{knowledge(scene.known)}</text>'
     )
 
@@ -191,15 +133,24 @@ def knowledge(known: date | None) -> str:
 
 def ground(id: str, frame: Frame, places: Sequence[MapPlace]) -> str:
     """Sea, land, provinces, borders, and the names of countries."""
-    land = frame.land(ring for country in nearby(frame) for ring in country.rings)
-    inner = frame.lines(ring for province in provinces() for ring in province.rings)
+    land, inner, borders = backdrop(frame)
     return (
         f'<g clip-path="url(#{anchor("clip", id)})">'
         f'<rect width="{WIDTH:.0f}" height="{frame.height:.1f}" fill="{SEA}"/>'
         f'<path d="{land}" fill="{ABROAD}"/>\n'
         f'<path d="{home(frame, places)}" fill="{LAND}"/>\n'
         f'<path d="{inner}" fill="none" stroke="#cfc8ba" stroke-width="0.8"/>\n'
-        f'<path d="{frame.lines(frontiers())}" fill="none" stroke="{LINE}" stroke-width="1.5"/></g>'
+        f'<path d="{borders}" fill="none" stroke="{LINE}" stroke-width="1.5"/></g>'
+    )
+
+
+@lru_cache(maxsize=32)
+def backdrop(frame: Frame) -> tuple[str, str, str]:
+    """Path data of land, provinces and borders: the same for all maps of one frame."""
+    return (
+        frame.land(ring for country in nearby(frame) for ring in country.rings),
+        frame.lines(ring for province in provinces() for ring in province.rings),
+        frame.lines(frontiers()),
     )
 
 
@@ -208,9 +159,13 @@ def draw_places(scene: MapScene, frame: Frame, look: Mapping[str, Style]) -> str
     zoom = scene.zoom
     spots = [(place, *frame.place(place.lon, place.lat)) for place in scene.shown]
     symbols = [symbol(place, x, y, scene, look, zoom) for place, x, y in reversed(spots)]
+    leaders = {place.id: (x, y, place.leader or "") for place, x, y in spots}
+    facing = [(leaders[a], leaders[b]) for a, b in scene.facing if a in leaders and b in leaders]
+    lines = draw_contacts([(here[:2], there[:2], (here[2], there[2])) for here, there in facing], look)
     labels = [label_of(*spot, zoom, stands_off=i < STANDING_OFF) for i, spot in enumerate(spots)]
     placed = arrange(labels, taken_by(spots, frame, zoom), room(frame))
-    return "\n".join([*symbols, *(draw_label(label) for label in placed), *country_names(frame, placed, spots)])
+    names = f"<g {HALO}>{''.join(map(draw_label, placed))}</g>" if placed else ""
+    return "\n".join([lines, *symbols, names, *country_names(frame, placed, spots)])
 
 
 def home(frame: Frame, places: Iterable[MapPlace]) -> str:
@@ -240,9 +195,11 @@ def room(frame: Frame) -> Box:
 
 
 def radius(place: MapPlace, zoom: float) -> float:
-    """How large a symbol is: large is sure, small is not, smallest is no basis."""
+    """How large a symbol is: large is sure, small is not, smallest has no report of its own."""
     if place.leader is None:
         return 3.0 * zoom
+    if not place.told:
+        return 3.6 * zoom
     return zoom * (7.5 if place.held_by[place.leader] >= SURE else 5.0)
 
 
@@ -261,14 +218,15 @@ def label_of(place: MapPlace, x: float, y: float, zoom: float, *, stands_off: bo
         name_ar=plain(place.name_ar) if place.name_ar else None,
         reach=reach(place, zoom) + 2,
         size=size,
-        stands_off=stands_off and place.leader is not None,
+        stands_off=stands_off and place.told,
     )
 
 
 def symbol(place: MapPlace, x: float, y: float, scene: MapScene, look: Mapping[str, Style], zoom: float) -> str:
     """One place's mark, with a tooltip in words."""
     size, stale = radius(place, zoom), is_stale(scene.on, place.last_evidence, scene.stale_after)
-    drawn = mark(place.leader, x, y, size, scene.id, look, stale=stale, claimed=place.claimed_only)
+    guessed = place.leader is not None and not place.told
+    drawn = mark(place.leader, x, y, size, scene.id, look, stale=stale, claimed=place.claimed_only, guessed=guessed)
     if place.besieged_by:
         drawn = ring(x, y, size + 4, look.get(place.besieged_by)) + drawn
     return f"<g><title>{text(spoken(place, scene))}</title>{drawn}</g>"
@@ -280,11 +238,9 @@ def draw_label(placed: Placed) -> str:
     x = {"left": box.left, "middle": (box.left + box.right) / 2, "right": box.right}[placed.align]
     anchors = {"left": ("start", "end"), "middle": ("middle", "middle"), "right": ("end", "start")}
     ltr, rtl = anchors[placed.align]
-    halo = f'paint-order="stroke" stroke="{LAND}" stroke-width="3" stroke-linejoin="round"'
     first = box.top + label.size * 0.95
     drawn = (
-        f'<text x="{x:.1f}" y="{first:.1f}" font-size="{label.size}" font-weight="600" text-anchor="{ltr}" {halo}>'
-        f"{escape(label.name)}</text>"
+        f'<text x="{x:.1f}" y="{first:.1f}" font-size="{label.size}" text-anchor="{ltr}">{escape(label.name)}</text>'
     )
     if placed.led:
         (near_x, near_y), line = placed.nearest, f'stroke="{FAINT}" stroke-width="0.9"'
@@ -293,7 +249,7 @@ def draw_label(placed: Placed) -> str:
         return drawn
     return drawn + (
         f'<text x="{x:.1f}" y="{first + label.size * 1.2:.1f}" font-size="{label.size}" lang="ar" direction="rtl"'
-        f' unicode-bidi="isolate" text-anchor="{rtl}" {halo}>{escape(label.name_ar)}</text>'
+        f' unicode-bidi="isolate" text-anchor="{rtl}" font-weight="400">{escape(label.name_ar)}</text>'
     )
 
 
@@ -337,54 +293,6 @@ def scale_bar(frame: Frame) -> str:
         f'<path d="M16 {y - 6:.1f}v6h{length:.1f}v-6" fill="none" stroke="{INK}" stroke-width="1.6"/>'
         f'<text x="{16 + length / 2:.1f}" y="{y - 8:.1f}" font-size="12" text-anchor="middle">{km:,.0f} km</text>'
     )
-
-
-def draw_legend(scene: MapScene, look: Mapping[str, Style], top: float) -> tuple[str, float]:
-    """What each mark means, in as many lines as it takes, and how high that is."""
-    x, y, drawn = 10.0, top, []
-    for symbol_drawn, words in legend_entries(scene, look):
-        width = 34 + text_width(words, 13)
-        if x + width > WIDTH and x > 10:
-            x, y = 10.0, y + 26
-        drawn.append(
-            f'<g transform="translate({x:.1f} {y:.1f})">{symbol_drawn}<text x="14" y="4.5" font-size="13">'
-            f"{text(words)}</text></g>"
-        )
-        x += width
-    return "\n".join(drawn), y - top + 26
-
-
-def legend_entries(scene: MapScene, look: Mapping[str, Style]) -> list[tuple[str, str]]:
-    """Each mark that this map shows, with its words; marks that it does not show are left out."""
-    shown = scene.shown
-    leaders = {place.leader for place in shown}
-
-    def sample(state: str | None, size: float = 7, *, stale: bool = False, claimed: bool = False) -> str:
-        return mark(state, 0, 0, size, scene.id, look, stale=stale, claimed=claimed)
-
-    entries = [(True, sample(h.id), h.name) for h in scene.holders if h.id in leaders]
-    entries += [
-        (CONTESTED in leaders, sample(CONTESTED), "contested: enemies hold parts of it"),
-        (SHARED in leaders, sample(SHARED), "shared"),
-        (any(p.besieged_by for p in shown), ring(0, 0, 8, None), "besieged, in the besieger's colour"),
-        (any(is_unsure(p) for p in shown), sample("anyone", 4.5), f"small: chance under {SURE}"),
-        (
-            any(p.leader and is_stale(scene.on, p.last_evidence, scene.stale_after) for p in shown),
-            sample("anyone", stale=True),
-            f"hollow: no evidence for {scene.stale_after} days",
-        ),
-        (
-            any(p.claimed_only for p in shown),
-            sample("anyone", claimed=True),
-            "dashed: claimed by its holder's side only",
-        ),
-        (None in leaders, sample(None, 3.5), "no report"),
-    ]
-    return [(drawn, words) for present, drawn, words in entries if present]
-
-
-def is_unsure(place: MapPlace) -> bool:
-    return place.leader is not None and place.held_by[place.leader] < SURE
 
 
 def footing(scene: MapScene, height: float) -> str:

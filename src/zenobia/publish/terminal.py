@@ -14,7 +14,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["control_table", "measure_lines", "plain", "refusals", "shown_bounds", "verdict_table", "version_lines"]
+__all__ = [
+    "control_table",
+    "measure_lines",
+    "plain",
+    "refusals",
+    "shown_bounds",
+    "two_days_table",
+    "verdict_table",
+    "version_lines",
+]
+
+_MOST = 5  # reports named for one verdict that moved
 
 _MARKS = {
     "supported": ("✔", "green"),
@@ -35,9 +46,29 @@ def verdict_table(result: Mapping[str, Any], names: Mapping[str, str]) -> Render
     table.add_column("claim", no_wrap=True, style="bold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("statement, and why", ratio=1, overflow="fold")
+    verdicts = {claim["id"]: claim["verdict"] for claim in result["claims"]}
     for claim in result["claims"]:
-        table.add_row(claim["id"], _verdict(claim), _reason(claim, names))
+        table.add_row(claim["id"], _verdict(claim), _reason(claim, names, verdicts))
     return Group(table, _legend(result))
+
+
+def two_days_table(result: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
+    """The verdicts of two days of knowledge side by side, those that moved with the reports that moved them.
+
+    Args:
+        result: what `check` with two days gives.
+        names: what sources are called, by id.
+    """
+    table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True, padding=(0, 1), pad_edge=False)
+    table.add_column("claim", no_wrap=True, style="bold")
+    for day in result["known"]:
+        table.add_column(day or "now", no_wrap=True)
+    table.add_column("statement, and what moved it", ratio=1, overflow="fold")
+    says = {report["id"]: _report(report, names) for report in result["reports"]}
+    for claim in result["claims"]:
+        table.add_row(claim["id"], *map(_word, claim["verdicts"]), _what_moved(claim, says))
+    count = sum(claim["moved"] for claim in result["claims"])
+    return Group(table, Text(f"{count or 'None'} of {len(result['claims'])} verdicts moved.", style="dim"))
 
 
 def control_table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> RenderableType:
@@ -87,6 +118,9 @@ def refusals(rejects: Sequence[Mapping[str, Any]], most: int = 20) -> Iterable[s
 
 def version_lines(version: Mapping[str, Any]) -> Iterable[str]:
     """What a version of a row says: all its cells where it was added, what changed where it was changed."""
+    if "file" in version:
+        row = f", row {version['file_row']}" if version["file_row"] else ""
+        yield f"    {version['report']}: {version['file']}{row} (sha256 {version['sha256'][:12]})"
     if version["what"] == "added":
         yield from (f"    {column}: {value}" for column, value in version["row"].items())
         return
@@ -110,20 +144,46 @@ def shown_bounds(bounds: Mapping[str, Any] | None) -> str:
     return f"{best} ({low or 'no floor known'} to {high or 'no ceiling known'}){unit}"
 
 
+def _word(judged: Mapping[str, Any]) -> Text:
+    mark, colour = _MARKS[judged["verdict"]]
+    return Text(f"{mark} {judged['verdict']}", style=colour)
+
+
+def _what_moved(claim: Mapping[str, Any], says: Mapping[str, str]) -> Text:
+    text = Text(f"{plain(claim['says'])}\n")
+    if not claim["moved"]:
+        return text.append("not moved", style="dim")
+    text.append(plain(claim["verdicts"][1]["because"]))
+    told = [says.get(report, report) for report in claim["moved_by"]]
+    for line in told[:_MOST]:
+        text.append(f"\n  by {plain(line)}", style="dim")
+    if len(told) > _MOST:
+        text.append(f"\n  and by {len(told) - _MOST} more: --json lists them all", style="dim")
+    if not told:
+        text.append("\n  by no report on the claim itself: others showed what a source's word is worth", style="dim")
+    return text
+
+
+def _report(report: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return f"{report['id']}, {names.get(report['source'], report['source'])}, {report['published']}: {report['says']}"
+
+
 def _verdict(claim: Mapping[str, Any]) -> Text:
-    mark, colour = _MARKS[claim["verdict"]]
-    text = Text(f"{mark} {claim['verdict']}", style=colour)
+    text = _word(claim)
     then = claim.get("then")
     if then and then["verdict"] != claim["verdict"]:
         text.append(f"\n  then: {then['verdict']}", style="dim")
     return text
 
 
-def _reason(claim: Mapping[str, Any], names: Mapping[str, str]) -> Text:
+def _reason(claim: Mapping[str, Any], names: Mapping[str, str], verdicts: Mapping[str, str]) -> Text:
     by = names.get(claim["by"], claim["by"])
     text = Text(f"{plain(claim['says'])}")
     text.append(f"  ({plain(by)}, {claim['on']})\n", style="dim")
     text.append(plain(claim["because"]))
+    beside = [f"{i} ({verdicts[i]})" if i in verdicts else i for i in claim.get("beside_claims") or ()]
+    if beside:
+        text.append(f"\nOthers say about the same thing: {plain(', '.join(beside))}", style="dim")
     return text
 
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-__all__ = ["anchor", "calendar", "chance", "expected", "figure", "number", "plain", "short_hash", "with_unit"]
+__all__ = [
+    "anchor",
+    "calendar",
+    "chance",
+    "counted",
+    "expected",
+    "figure",
+    "listed",
+    "number",
+    "plain",
+    "short_hash",
+    "with_unit",
+]
 
 # Embeddings, overrides and isolates can make a sentence read as another one; C0, C1, line separators,
 # noncharacters and tags can hide text or break the markup. Marks that a script needs (LRM, RLM, ZWJ,
@@ -57,6 +69,18 @@ def short_hash(record: str) -> str:
     """The first twelve characters of a hash, its scheme kept: sha256:0123456789ab."""
     scheme, _, digits = record.rpartition(":")
     return f"{scheme}:{digits[:12]}" if scheme else digits[:12]
+
+
+def counted(many: int, what: str) -> str:
+    """A number with what it counts: 1 place, 3 places."""
+    return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Names in a sentence; past the fourth only how many more there are."""
+    shown, more = list(names[:most]), len(names) - most
+    shown += [f"{more} more"] if more > 0 else []
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def number(value: float | str | None, unit: str = "") -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zenobia.sources import edits, ged_queries, versions, viina
 from zenobia.sources.acled import Acled
+from zenobia.sources.acled_deleted import AcledDeleted
 from zenobia.sources.carter import Carter
 from zenobia.sources.collect import Collected, collect
 from zenobia.sources.control_polygons import ControlPolygons
@@ -14,6 +15,7 @@ from zenobia.sources.gdelt import Gdelt
 from zenobia.sources.ged import Ged
 from zenobia.sources.geonames import GeoNames
 from zenobia.sources.intake import Intake, Seen, entries_of, told_of_each
+from zenobia.sources.lineage import Appearance, lineage, places_of
 from zenobia.sources.mapped import Mapped
 from zenobia.sources.meanings import Known
 from zenobia.sources.recognise import feed_for, look_at
@@ -26,6 +28,7 @@ __all__ = [
     "DOCUMENTS",
     "FEEDS",
     "QUERIES",
+    "Appearance",
     "Captured",
     "Collected",
     "Feed",
@@ -42,8 +45,10 @@ __all__ = [
     "entries_of",
     "feed_for",
     "is_document",
+    "lineage",
     "look_at",
     "merged",
+    "places_of",
     "rejects_of",
     "told_of_each",
     "told_together",
@@ -55,6 +60,7 @@ FEEDS: tuple[Feed, ...] = (
     Ged(),
     Exported(),
     Acled(),
+    AcledDeleted(),
     Gdelt(),
     Viina(),
     ControlTable(),
@@ -74,6 +80,7 @@ QUERIES: dict[str, str] = {
     "edits": edits.EDITED,
     "viina typed": viina.TYPED,
     "viina spells": viina.SPELLS,
+    "viina statuses twice": viina.TWICE,
     "viina spells together": viina.TOGETHER,
 }
 

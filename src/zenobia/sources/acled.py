@@ -22,10 +22,10 @@ from zenobia.sources.parties import actors_of
 from zenobia.sources.rows import Batch, batches
 from zenobia.sources.said import Said
 from zenobia.sources.values import plain, read_day, read_number, read_position, says_nothing
-from zenobia.terms import InputError, Report
+from zenobia.terms import InputError, Report, Source
 from zenobia.terms.codes import Coded, from_acled
 
-__all__ = ["Acled"]
+__all__ = ["Acled", "day_of_moment", "speaker"]
 
 _NEEDED = ("event_id_cnty", "event_date", "event_type", "actor1", "latitude", "longitude")
 _WELCOME = ("sub_event_type", "time_precision", "inter1", "actor2", "inter2", "location", "geo_precision", "source",
@@ -44,7 +44,7 @@ class Acled:
     """Reads ACLED exports. An event edited since is a new version; deletions come separately."""
 
     kind = "acled"
-    version = 1
+    version = 2
     prefix = "acled"
 
     def recognises(self, look: Look) -> float:
@@ -59,12 +59,7 @@ class Acled:
             InputError: a column is missing, or nothing says when the rows were published.
         """
         findings, said = Findings(), Said(captured)
-        source = said.speaker(
-            "acled",
-            "Armed Conflict Location & Event Data (ACLED)",
-            url="https://acleddata.com",
-            licence="ACLED terms of use: no redistribution",
-        )
+        source = speaker(said)
         reader = _Events(captured, said, findings)
         for batch in batches(captured, findings):
             reports = reader.read(batch)
@@ -79,6 +74,16 @@ class Acled:
                 rejected=rejected,
                 doubts=doubts,
             )
+
+
+def speaker(said: Said) -> Source:
+    """ACLED, or whom the user says the file is from."""
+    return said.speaker(
+        "acled",
+        "Armed Conflict Location & Event Data (ACLED)",
+        url="https://acleddata.com",
+        licence="ACLED terms of use: no redistribution",
+    )
 
 
 class _Events:
@@ -180,11 +185,16 @@ class _Events:
         text = cells.get("timestamp", "")
         if says_nothing(text) and self.released:
             return self.released
-        return _moment(text)
+        return day_of_moment(text)
 
 
 @lru_cache(maxsize=1 << 16)
-def _moment(text: str) -> dt.date:
+def day_of_moment(text: str, column: str = "timestamp") -> dt.date:
+    """The day of a moment, in UTC.
+
+    Raises:
+        InputError: it is neither seconds since 1970 nor a day.
+    """
     try:
         if text.isdigit():
             return dt.datetime.fromtimestamp(int(text), dt.UTC).date()
@@ -192,10 +202,10 @@ def _moment(text: str) -> dt.date:
     except (InputError, OverflowError, ValueError, OSError):
         raise InputError(
             "not a timestamp",
-            column="timestamp",
+            column=column,
             value=text,
             expected="seconds since 1970, or a day",
-            fix="export the file again, or say the day: --set published=2024-05-03",
+            fix="export the file again",
         ) from None
 
 

@@ -12,7 +12,7 @@ from zenobia.record import file_hash, written_whole
 from zenobia.sources.feed import Captured, Options
 from zenobia.terms import InputError
 
-__all__ = ["Copy", "found"]
+__all__ = ["Copy", "found", "see_untouched"]
 
 _PIECE = 4 * 2**20
 # From this size on a file is copied while it is being read: the disk is slower than the reader.
@@ -28,6 +28,22 @@ def found(path: Path, options: Options) -> Captured:
     if not path.is_file():
         raise InputError("no such file", file=path, fix="check the spelling of the path")
     return Captured(path=path, name=path.name, sha256=file_hash(path), options=options)
+
+
+def see_untouched(captured: Captured) -> None:
+    """See that a file is what was captured, before it is read once more.
+
+    Raises:
+        InputError: it was edited since.
+    """
+    if file_hash(captured.path) != captured.sha256:
+        raise InputError(
+            "a captured file was edited",
+            file=f"datasets/{captured.path.name}",
+            value=captured.name,
+            expected="the file as it was when it came in",
+            fix="take it back from git or a backup; to use another version of it, add that as a file of its own",
+        )
 
 
 class Copy:

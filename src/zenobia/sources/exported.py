@@ -42,6 +42,14 @@ class Exported:
 
     def read(self, captured: Captured, sql: Sql) -> Iterator[Reading]:
         """One reading, or several of a very large file."""
+        if said := [*captured.options.maps, *captured.options.sets]:
+            raise InputError(
+                f"nothing here reads --map or --set {said[0]}",
+                file=captured.name,
+                column=said[0],
+                expected="our own columns, which say everything themselves",
+                fix="leave it out, or edit the table; --as reports reads a table through --map and --set",
+            )
         file = TableFile(captured.path, captured.name)
         missing = [column for column in _NEEDED if column not in file.columns]
         if missing:

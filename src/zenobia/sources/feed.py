@@ -130,6 +130,7 @@ class Reading:
         published: the release's day; ``None`` where each row carries its own.
         whole: a row that is missing from a later release of the series is withdrawn.
         edits: the rows are the record's own reports, exported and perhaps edited; only what differs is new.
+        deletes: each row is the ``key`` of a row of the list that was taken back on the day ``published``.
         covers: the days (closed-open) of which a whole release speaks; ``None`` is all days. A row outside
             them, or of a ``scope`` that the release does not name, is not missed.
         scopes: of which part of the world a whole release speaks, in the words of the column ``scope``.
@@ -147,6 +148,7 @@ class Reading:
     published: dt.date | None = None
     whole: bool = False
     edits: bool = False
+    deletes: bool = False
     covers: tuple[dt.date, dt.date] | None = None
     scopes: frozenset[str] = frozenset()
     reports: pa.Table = field(default_factory=lambda: pa.table({"key": pa.array([], pa.string())}))

@@ -50,7 +50,7 @@ class Gdelt:
     """Reads GDELT 2 event files. A row never changes once it is published."""
 
     kind = "gdelt"
-    version = 1
+    version = 2
     prefix = "gdelt"
 
     def recognises(self, look: Look) -> float:

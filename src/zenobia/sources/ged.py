@@ -26,7 +26,7 @@ from zenobia.sources.cells import Cells, TableFile
 from zenobia.sources.days import Order, days_in, order_of
 from zenobia.sources.feed import DOUBTS, REJECTED, Captured, Look, Reading, Sql
 from zenobia.sources.ged_items import items_of
-from zenobia.sources.said import slug
+from zenobia.sources.said import Said, id_of
 from zenobia.terms import Actor, InputError, Source, did_you_mean, parse_published
 
 __all__ = ["Ged"]
@@ -65,7 +65,7 @@ class Ged:
     """Reads releases of the UCDP Georeferenced Event Dataset."""
 
     kind = "ucdp-ged"
-    version = 1
+    version = 2
     prefix = "ged"
 
     def recognises(self, look: Look) -> float:
@@ -75,7 +75,7 @@ class Ged:
 
     def read(self, captured: Captured, sql: Sql) -> Iterator[Reading]:
         """One reading, or several of a file too large to be read at one go."""
-        file = TableFile(captured.path, captured.name)
+        release, file = _release_of(captured), TableFile(captured.path, captured.name)
         names = _columns_of(file, captured)
         batches = file.batches(tuple(names.values()))
         if file.large:  # its columns of days are read through first: what shows their order may stand at the end
@@ -83,7 +83,6 @@ class Ged:
         else:
             first = next(batches)
             orders, batches = _orders([first], captured, names), chain([first], batches)
-        release = _release_of(captured)
         seen: list[pa.Array] = []
         for cells in batches:
             yield _Batch(cells, names, orders, release, seen, sql).reading()
@@ -132,26 +131,29 @@ def _orders(read: Iterable[Cells], captured: Captured, names: dict[str, str]) ->
 @dataclass(frozen=True, kw_only=True)
 class _Release:
     source: Source
+    series: str
     published: dt.date | None
     whole: bool
 
 
 def _release_of(captured: Captured) -> _Release:
     """Who speaks, on which day, and whether of everything."""
-    sets = captured.options.sets
-    published = parse_published(sets["published"]) if sets.get("published") else _day_in_name(captured.name)
-    whole = sets.get("whole", "no" if _CANDIDATE.search(captured.name) else "yes").lower()
-    if whole not in ("yes", "no"):
-        raise InputError("unknown word", column="whole", value=whole, expected="--set whole=yes or --set whole=no")
+    said = Said(captured, settable=("days", "whole"), mappable=(*_NEEDED, *_WELCOME))
+    whole = said.flag("whole")
     source = Source(
-        id=sets.get("source", "ucdp-ged"),
-        name=sets.get("source_name", "UCDP Georeferenced Event Dataset"),
+        id=said.get("source", "ucdp-ged"),
+        name=said.get("source_name", "UCDP Georeferenced Event Dataset"),
         kind="dataset",
-        url="https://ucdp.uu.se/",
-        licence="CC BY 4.0",
+        url=said.get("url", "https://ucdp.uu.se/"),
+        licence=said.get("licence", "CC BY 4.0"),
         notes="Deadly events only; sides have no direction; low and high are known to be too narrow.",
     )
-    return _Release(source=source, published=published, whole=whole == "yes")
+    return _Release(
+        source=source,
+        series=said.get("series", "ucdp-ged"),
+        published=parse_published(said.get("published")) if said.get("published") else _day_in_name(captured.name),
+        whole=not _CANDIDATE.search(captured.name) if whole is None else whole,
+    )
 
 
 def _day_in_name(name: str) -> dt.date | None:
@@ -186,7 +188,7 @@ class _Batch:
         reports = _in_order(self.sql(queries.REPORTS, typed=typed))
         published, assumed = self._published(reports)
         return Reading(
-            series="ucdp-ged",
+            series=self.release.series,
             source=self.release.source.id,
             published=published,
             whole=self.release.whole,
@@ -285,8 +287,8 @@ def _with_actors(table: pa.Table) -> tuple[pa.Table, tuple[Actor, ...]]:
         ids: dict[str, str] = {}
         for name, number in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
             number = number.strip().removesuffix(".0")
-            actor = f"ucdp-{number}" if number.isdigit() else slug(name)
-            if name.strip() and actor:
+            actor = f"ucdp-{number}" if number.isdigit() else id_of(name.strip(), "actor")
+            if name.strip():
                 actors.setdefault(actor, Actor(id=actor, name=name.strip()))
                 ids.setdefault(name, actor)
         coded = pc.dictionary_encode(table.column(f"side_{side}").combine_chunks())
@@ -297,7 +299,7 @@ def _with_actors(table: pa.Table) -> tuple[pa.Table, tuple[Actor, ...]]:
 
 def _offices(items: pa.Table) -> tuple[Source, ...]:
     names = sorted(pc.unique(items.column("office")).to_pylist())
-    return tuple(Source(id=slug(name) or f"source-{i}", name=name) for i, name in enumerate(names))
+    return tuple(Source(id=id_of(name, "source"), name=name) for name in names)
 
 
 def _strangers(citing: pa.Table) -> pa.Table:

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 __all__ = ["CITED", "DOUBTS", "QUERIES", "REPORTS", "TYPED"]
 
+
+def _code(column: str) -> str:
+    """A code of one digit, which a spreadsheet may have made ``3.0``; whatever else stands there is none."""
+    is_one = f"REGEXP_MATCHES(TRIM({column}), '^[0-9]([.]0*)?$')"
+    return f"CASE WHEN {is_one} THEN CAST(SUBSTRING(TRIM({column}), 1, 1) AS INTEGER) END"
+
+
 # cells(row, the columns of GED as text but for what it cites; begins, ends: the days; actor_a, actor_b: ids): figures
 # as numbers, codes as codes, and in `fault` the first rule that a row breaks.
 TYPED = """
 WITH read AS (
     SELECT c.*,
         REGEXP_REPLACE(TRIM(id), '[.]0+$', '') AS key,
-        CAST(TRY_CAST(type_of_violence AS DOUBLE) AS INTEGER) AS violence,
-        CAST(TRY_CAST(where_prec AS DOUBLE) AS INTEGER) AS where_code,
-        CAST(TRY_CAST(date_prec AS DOUBLE) AS INTEGER) AS date_code,
+        {violence} AS violence,
+        {where_code} AS where_code,
+        {date_code} AS date_code,
         TRY_CAST(latitude AS DOUBLE) AS lat, TRY_CAST(longitude AS DOUBLE) AS lon,
         TRY_CAST(low AS DOUBLE) AS low_n, TRY_CAST(best AS DOUBLE) AS best_n, TRY_CAST(high AS DOUBLE) AS high_n,
         TRY_CAST(deaths_a AS DOUBLE) AS a_n, TRY_CAST(deaths_b AS DOUBLE) AS b_n,
@@ -57,7 +64,7 @@ SELECT
         ELSE 'unknown'
     END AS where_word
 FROM read
-"""
+""".format(violence=_code("type_of_violence"), where_code=_code("where_prec"), date_code=_code("date_prec"))
 
 # typed: the reports of UCDP, names as ids of the feed's own actors; a place only where it is more than a province.
 REPORTS = """
@@ -79,7 +86,7 @@ SELECT
     END AS area,
     NULLIF(TRIM(adm_1), '') AS admin1,
     lat, lon, where_word AS where_precision,
-    CASE WHEN violence = 3 THEN actor_a ELSE actor_a || '|' || actor_b END AS actor,
+    CASE WHEN violence = 3 THEN actor_a ELSE COALESCE(actor_a || '|' || actor_b, actor_a, actor_b) END AS actor,
     CASE WHEN violence = 3 THEN actor_b ELSE actor_a || '|' || actor_b END AS target,
     LEAST(low_n, best_n, high_n) AS deaths_low, best_n AS deaths_best,
     GREATEST(low_n, best_n, high_n) AS deaths_high,

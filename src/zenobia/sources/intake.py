@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from zenobia.sources.capture import Copy, found
+from zenobia.sources.capture import Copy, found, see_untouched
 from zenobia.sources.collect import Collected
 from zenobia.sources.feed import Captured, Feed, Look, Options, Sql
 from zenobia.sources.recognise import feed_for, look_at
@@ -39,6 +39,9 @@ class Listed(Protocol):
     def maps(self) -> Mapping[str, str]: ...
     @property
     def sets(self) -> Mapping[str, str]: ...
+
+
+One = TypeVar("One", bound=Listed)
 
 
 class Saved(Protocol):
@@ -82,7 +85,7 @@ class Intake:
     sql: Sql
 
     def look_all(
-        self, paths: Sequence[Path], kind: str, options: Options, saved: Sequence[Saved], *, keep: bool
+        self, paths: Iterable[Path], kind: str, options: Options, saved: Sequence[Saved], *, keep: bool
     ) -> list[Seen]:
         """Recognise and read files; if one of them is refused, nothing is left of the others (see `look`)."""
         seen: list[Seen] = []
@@ -90,9 +93,7 @@ class Intake:
             for path in paths:
                 seen.append(self.look(path, kind, options, saved, keep=keep))
         except BaseException:
-            for one in seen:
-                if one.copy:
-                    one.copy.drop()
+            self.drop(seen)
             raise
         return seen
 
@@ -129,12 +130,32 @@ class Intake:
         if seen.copy:
             seen.copy.keep()
 
-    def releases(self, datasets: Sequence[Listed], seen: Mapping[str, Release], *, keep: bool) -> list[Release]:
-        """What the listed files come to, in the order of the list; those that were just seen are not read again."""
+    def drop(self, seen: Sequence[Seen]) -> None:
+        """Leave nothing behind of files that were seen and not captured."""
+        for one in seen:
+            if one.copy:
+                one.copy.drop()
+
+    def releases(
+        self,
+        datasets: Sequence[One],
+        seen: Mapping[str, Release],
+        *,
+        keep: bool,
+        each: Callable[[Sequence[One]], Iterable[One]] = iter,
+    ) -> list[Release]:
+        """What the listed files come to, in the order of the list.
+
+        Args:
+            datasets: the listed files.
+            seen: those that were just read, by id; they are not read again.
+            keep: put readings on the shelf, which only who holds the write lock may do.
+            each: goes through the files one by one; whoever wants to know how far it is hands in another way.
+        """
         made = []
-        for number, dataset in enumerate(datasets):
+        for number, dataset in enumerate(each(datasets)):
             held = seen.get(dataset.id)
-            release = held or self._read(*self._kept(dataset), number, keep=keep)
+            release = held or self._read(*self._kept(dataset), number, keep=keep, untouched=True)
             made.append(Release(number=number, prefix=release.prefix, reading=release.reading))
         if keep:
             self.shelf.keep_only([self._kept(dataset) for dataset in datasets])
@@ -146,8 +167,10 @@ class Intake:
         captured = Captured(path=path, name=dataset.name, sha256=dataset.sha256, options=options)
         return captured, feed_for(Look(path=path, name=dataset.name, head=b""), self.feeds, dataset.kind)
 
-    def _read(self, captured: Captured, feed: Feed, number: int, *, keep: bool) -> Release:
+    def _read(self, captured: Captured, feed: Feed, number: int, *, keep: bool, untouched: bool = False) -> Release:
         reading = self.shelf.get(captured, feed)
+        if reading is None and untouched:
+            see_untouched(captured)
         if reading is None and keep:
             reading = self.shelf.put(captured, feed, feed.read(captured, self.sql))
         elif reading is None:

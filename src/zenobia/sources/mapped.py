@@ -32,7 +32,7 @@ class Mapped:
     """Reads a table through ``--map`` and ``--set``, or through its HXL tags."""
 
     kind = "reports"
-    version = 1
+    version = 2
     prefix = "row"
 
     def recognises(self, look: Look) -> float:

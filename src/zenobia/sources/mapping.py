@@ -20,7 +20,7 @@ from zenobia.sources.feed import Captured
 from zenobia.sources.findings import Findings
 from zenobia.sources.hxl import fields_of, is_tag_row
 from zenobia.sources.rows import Batch, first_row
-from zenobia.sources.said import Chosen, Said, slug
+from zenobia.sources.said import Chosen, Said, id_of, slug
 from zenobia.sources.values import plain, read_day, read_number, read_position, says_nothing
 from zenobia.terms import (
     REPORT_TYPES,
@@ -73,9 +73,9 @@ class Plan:
 
     def __init__(self, captured: Captured) -> None:
         self.captured = captured
-        self.said = Said(captured, settable=(*_FIELDS, *_ABOUT_TABLE), mappable=[f for f in _FIELDS if f != "source"])
+        self.said = Said(captured, settable=(*_FIELDS, *_ABOUT_TABLE), mappable=_FIELDS)
         stem = PurePath(captured.name).stem
-        title = slug("".join(letter for letter in stem if not letter.isdigit())) or "table"
+        title = id_of("".join(letter for letter in stem if not letter.isdigit()), "table")
         self.source = self.said.speaker(title, stem)
         self.series = self.said.get("series") or f"{self.source.id}/{title}"
         self.headerless = self._headerless()
@@ -83,7 +83,7 @@ class Plan:
         self.schema = pa.schema([])
         self.constants: dict[str, Any] = {}
         self.published: dt.date | None = None
-        self._slug = slug(self.series)
+        self._slug = id_of(self.series, "list")
         self._ids: set[str] = set()
         self._bodies: Counter[str] = Counter()
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zenobia.sources.feed import DOUBTS, REJECTED
-from zenobia.sources.said import slug
+from zenobia.sources.said import id_of
 from zenobia.terms import (
     REPORT_TYPES,
     SENSITIVITIES,
@@ -122,8 +122,9 @@ class _AtWork:
         def one(said: str) -> str:
             found = meant.get(said) or (said if said in self.known.sources else by_name.get(said.casefold()))
             if found is None:
-                made = Source(id=slug(said) or said, name=said)
-                found = meant[said] = new.setdefault(made.id, made).id
+                made = Source(id=id_of(said, "source"), name=said)
+                known = self.known.sources.get(made.id)  # SANA is the case's sana, whatever that is called there
+                found = meant[said] = (known or new.setdefault(made.id, made)).id
             return found
 
         for column in ("source", "origin"):
@@ -144,6 +145,8 @@ class _AtWork:
             if found is None:
                 match = names.resolve(said)
                 found = match.id
+                if found is None and not match.candidates:  # of names that differ in a hyphen a feed names one
+                    found = meant.get(id_of(said, "actor"))
                 if found is None:
                     options = match.candidates or tuple(s.id for s in match.suggestions)
                     fix = f"write the id that is meant ({', '.join(options)}), or add" if options else "add"
@@ -221,9 +224,13 @@ class _AtWork:
         )
 
     def own_ids(self) -> None:
-        """A report that the analyst has written down under the same id stands; the captured row waits."""
-        ids = self.table.column("id")
+        """A report that the analyst wrote down under the same id stands; the captured row waits, in every version."""
+        ids, before = self.table.column("id"), self.table.column("replaces")
         taken = pc.is_in(ids, value_set=pa.array(list(self.known.reports), pa.string()))
+        latest = ids.filter(taken).combine_chunks()
+        while len(latest):
+            later = pc.and_not(pc.is_in(before, value_set=latest), taken)
+            latest, taken = ids.filter(later).combine_chunks(), pc.or_(taken, later)
         says = "this id is a report of the case's own; that one stands", "delete it there to use the captured row"
         self._refuse(taken, "id", ids, lambda _: says)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia.sources.said import slug
+from zenobia.sources.said import id_of
 from zenobia.terms import Actor
 
 __all__ = ["actors_of"]
@@ -22,7 +20,6 @@ def actors_of(reports: pa.Table) -> tuple[Actor, ...]:
         for said in pc.unique(reports.column(column)).to_pylist():
             for name in (said or "").split("|"):
                 if name:
-                    # A name in other letters than Latin has no slug.
-                    id = slug(name) or f"actor-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+                    id = id_of(name, "actor")
                     found.setdefault(id, Actor(id=id, name=name))
     return tuple(found[id] for id in sorted(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +14,7 @@ from zenobia.sources.feed import Captured
 from zenobia.sources.values import days_in_name
 from zenobia.terms import InputError, Source, did_you_mean, parse_published
 
-__all__ = ["ABOUT_FILE", "Chosen", "Said", "slug"]
+__all__ = ["ABOUT_FILE", "Chosen", "Said", "id_of", "slug"]
 
 # What --set may say of a file as a whole, whichever feed reads it.
 ABOUT_FILE = ("published", "series", "source", "source_name", "licence", "url")
@@ -216,6 +217,20 @@ def slug(text: str) -> str:
     """
     bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def id_of(name: str, kind: str) -> str:
+    """The id of somebody whom nobody has named before: the same for the same name, whatever stands beside it.
+
+    What a slug cannot hold (letters that are not Latin) is kept as a hash, so that two names never become one.
+
+    >>> id_of("Al-Manar TV", "source"), id_of("قناة RT", "source"), id_of("قناة", "source")
+    ('al-manar-tv', 'rt-ce8c99', 'source-14425a')
+    """
+    bare = slug(name)
+    if bare and all(slug(letter) for letter in name if letter.isalpha()):
+        return bare
+    return f"{bare or kind}-{hashlib.sha256(name.casefold().encode()).hexdigest()[:6]}"
 
 
 def _splits(said: str) -> Iterable[tuple[tuple[str, ...], str]]:

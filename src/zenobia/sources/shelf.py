@@ -1,7 +1,8 @@
 """Readings kept between builds: what a captured file was read as, by content of the file and how it was asked for.
 
 The shelf is part of the case's cache: it can be deleted at any time and is made anew. A reading is written
-batch by batch, so that a file larger than memory can be put on it.
+batch by batch, so that a file larger than memory can be put on it. What it holds is hashed, and looked at
+before it is used: a reading that was damaged or altered is none, and its file is read again.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia.record import NOUNS, nouns_of, table_of
+from zenobia.record import NOUNS, file_hash, nouns_of, table_of
 from zenobia.sources.feed import DOUBTS, REFERENCE, REJECTED, Captured, Feed, Reading, empty
 from zenobia.terms import InputError
 
 __all__ = ["Shelf", "merged"]
 
+_MAKING = "making-"
 _TABLES = ("reports", "cited", "reference", "rejected", "doubts")
 _NOUNS = {"sources": "sources", "actors": "actors", "places": "places", "frames": "coverage"}
 
@@ -41,17 +43,18 @@ class Shelf:
     folder: Path
 
     def get(self, captured: Captured, feed: Feed) -> Reading | None:
-        """The reading of a file, if it is there and whole."""
+        """The reading of a file, if it is there and as it was put there."""
         place = self.folder / _key(captured, feed)
         with suppress(OSError, ValueError, KeyError, pa.ArrowException):
+            _check(place)
             return _load(place)
         return None
 
     def put(self, captured: Captured, feed: Feed, readings: Iterable[Reading]) -> Reading:
         """Keep what a file was read as, batch by batch; nothing is there before it is whole."""
         place = self.folder / _key(captured, feed)
-        making = self.folder / f"making-{os.getpid()}"
-        shutil.rmtree(making, ignore_errors=True)
+        making = self.folder / f"{_MAKING}{os.getpid()}"
+        self.clear_away()
         making.mkdir(parents=True)
         try:
             _write(making, readings, captured.name)
@@ -60,6 +63,11 @@ class Shelf:
         finally:
             shutil.rmtree(making, ignore_errors=True)
         return _load(place)
+
+    def clear_away(self) -> None:
+        """Remove what writers that were stopped left unfinished. Only for who holds the write lock."""
+        for left in self.folder.glob(f"{_MAKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def keep_only(self, wanted: Iterable[tuple[Captured, Feed]]) -> None:
         """Clear away readings of files, options or feeds that are no longer in use."""
@@ -134,6 +142,7 @@ class _Gathered:
             "published": max(self.days).isoformat() if self.days else None,
             "whole": last.whole,
             "edits": last.edits,
+            "deletes": last.deletes,
             "covers": [day.isoformat() for day in covers] if covers else None,
             "scopes": sorted(self.scopes),
         }
@@ -188,6 +197,7 @@ def _reading(told: dict[str, Any], tables: dict[str, pa.Table], nouns: dict[str,
         published=dt.date.fromisoformat(told["published"]) if told["published"] else None,
         whole=told["whole"],
         edits=told["edits"],
+        deletes=told["deletes"],
         covers=(dt.date.fromisoformat(covers[0]), dt.date.fromisoformat(covers[1])) if covers else None,
         scopes=frozenset(told["scopes"]),
         **nouns,
@@ -217,8 +227,24 @@ def _write(folder: Path, readings: Iterable[Reading], name: str) -> None:
         held = table_of(NOUNS[table], gathered.nouns[nouns].values())
         with pa.ipc.new_file(folder / f"{nouns}.arrow", held.schema) as out:
             out.write_table(held)
-    told = {**gathered.told(), "tables": sorted(writers)}
+    hashes = {path.name: file_hash(path) for path in sorted(folder.glob("*.arrow"))}
+    told = {**gathered.told(), "tables": sorted(writers), "sha256": hashes}
     (folder / "reading.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "reading.sha256").write_text(file_hash(folder / "reading.json"), encoding="utf-8")
+
+
+def _check(folder: Path) -> None:
+    """See that every file of a reading is as it was written.
+
+    Raises:
+        ValueError: one is not.
+    """
+    if file_hash(folder / "reading.json") != (folder / "reading.sha256").read_text(encoding="utf-8"):
+        raise ValueError(f"{folder.name}/reading.json is not as it was written")
+    told = json.loads((folder / "reading.json").read_text(encoding="utf-8"))
+    for name, written in told["sha256"].items():
+        if file_hash(folder / name) != written:
+            raise ValueError(f"{folder.name}/{name} is not as it was written")
 
 
 def _load(folder: Path) -> Reading:

@@ -123,7 +123,7 @@ def _rows(own: pa.Table, reports: pa.Table) -> list[dict[str, Any]]:
     for row in own.sort_by("row").to_pylist():
         before = earlier.get(row["replaces"])
         what = "withdrawn" if row["withdraws"] else "updated" if row["replaces"] else "added"
-        told = {"row": None if row["withdraws"] else row["row"], "what": what, "id": row["id"]}
+        told = {"row": row["row"], "what": what, "id": row["id"]}
         if what != "added":
             told["replaces"] = row["replaces"]
         if what == "updated" and before:

@@ -1,15 +1,16 @@
 """Releases of one list, put in order: what each added, changed and left out.
 
 The first time a key comes it is a report; a later release whose row says something else is the next version
-of it and replaces the one before, from that release's day on; a row that a whole release no longer has is
-withdrawn. The order is that of publication, never that of adding, so that the same files always make the
-same history.
+of it and replaces the one before, from that release's day on; a row that a whole release no longer has, or
+that a list of deletions names, is withdrawn. The order is that of publication, never that of adding, so that
+the same files always make the same history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from zenobia.record import schema_of
 from zenobia.sources.feed import Reading, Sql
 from zenobia.terms import Report
 
-__all__ = ["COMPARE", "Release", "Told", "put_in_order"]
+__all__ = ["COMPARE", "Release", "Told", "in_order", "put_in_order"]
 
 # What a row says, and not where it stands or which release it is.
 _NO_CONTENT = frozenset({"id", "source", "published", "locator", "replaces"})
@@ -59,8 +60,8 @@ def put_in_order(releases: Sequence[Release], sql: Sql) -> tuple[pa.Table, dict[
         The columns of a report, with ``number`` (the file), ``row`` and ``withdraws``; ids, ``replaces`` and
         ``published`` are set, names are as written.
     """
-    ordered = sorted(releases, key=lambda r: (_came_out(r.reading), r.number))
-    made: list[pa.Table] = []
+    ordered = sorted((r for r in releases if not r.reading.deletes), key=in_order)
+    made: list[pa.Table] = [_STATE.empty_table()]
     told: dict[int, Told] = {}
     state: pa.Table | None = None
     for position, release in enumerate(ordered):
@@ -76,15 +77,20 @@ def put_in_order(releases: Sequence[Release], sql: Sql) -> tuple[pa.Table, dict[
         fresh, told[release.number] = _as_next(rows, state, release, sql)
         made.append(fresh)
         state = _state_after(state, fresh)
+    for release in sorted((r for r in releases if r.reading.deletes), key=in_order):
+        gone = _taken_back(pa.concat_tables(made), release, ordered)
+        told[release.number] = Told(withdrawn=gone.num_rows, unchanged=release.reading.reports.num_rows - gone.num_rows)
+        made.append(gone)
     return pa.concat_tables(made).drop_columns(["version", "gone", "key", "scope"]), told
 
 
-def _came_out(reading: Reading) -> str:
-    """The day of a release; where each row carries its own, the latest of them."""
+def in_order(release: Release) -> tuple[str, int]:
+    """By the day of a release, or where each row carries its own, the latest of them; then as they were added."""
+    reading = release.reading
     day = reading.published
     if day is None and "published" in reading.reports.column_names:
         day = pc.max(reading.reports.column("published")).as_py()
-    return str(day or "")
+    return str(day or ""), release.number
 
 
 def _as_first(rows: pa.Table, release: Release) -> pa.Table:
@@ -135,10 +141,45 @@ def _lost(rows: pa.Table, state: pa.Table, release: Release) -> tuple[pa.Table, 
     return _bare(gone, release), 0
 
 
+def _taken_back(made: pa.Table, release: Release, lists: Sequence[Release]) -> pa.Table:
+    """Withdrawals of what a list of deletions names: of the version that stood on the day of the deletion.
+
+    A row that came back later stands; one that is withdrawn already, or that no list has, is passed over.
+    """
+    rows = release.reading.reports.select(["key", "row", "published"]).to_pylist()
+    deleted = {row["key"]: row for row in rows}
+    keys = release.reading.reports.column("key").combine_chunks()
+    held = made.select(["key", "published", "version", "gone"]).append_column("at", pa.array(np.arange(made.num_rows)))
+    held = held.filter(pc.is_in(held.column("key"), value_set=keys))
+    back, standing = _seen_after(deleted, keys, lists), dict[str, dict[str, Any]]()
+    for row in held.sort_by([("published", "ascending"), ("version", "ascending")]).to_pylist():
+        if row["published"] <= deleted[row["key"]]["published"]:
+            standing[row["key"]] = row
+        else:
+            back.discard(row["key"])  # what came back is a version of its own
+    taken = [row for key, row in standing.items() if not row["gone"] and key not in back]
+    bare = _bare(made.take(pa.array([row["at"] for row in taken], pa.int64())), release)
+    for name in ("row", "published"):
+        said = pa.array([deleted[row["key"]][name] for row in taken], _STATE.field(name).type)
+        bare = bare.set_column(_STATE.names.index(name), _STATE.field(name), said)
+    return bare
+
+
+def _seen_after(deleted: Mapping[str, Mapping[str, Any]], keys: pa.Array, lists: Sequence[Release]) -> set[str]:
+    """The keys that some list still has, as published after their deletion."""
+    found: set[str] = set()
+    for release in lists:
+        rows = _full(release).select(["key", "published"])
+        mine = rows.filter(pc.is_in(rows.column("key"), value_set=keys)).to_pylist()
+        days = ((row["key"], row["published"] or release.reading.published) for row in mine)
+        found |= {key for key, day in days if day and day > deleted[key]["published"]}
+    return found
+
+
 def _bare(gone: pa.Table, release: Release) -> pa.Table:
     """A report for each that says nothing but that the one before is taken back."""
     version = pc.add(gone.column("version"), 1)
-    kept = {"key", "scope", "row", "type", "number"}
+    kept = {"key", "scope", "type", "number"}
     empty = [
         gone.column(name) if name in kept else pa.nulls(gone.num_rows, gone.schema.field(name).type)
         for name in gone.column_names

@@ -17,7 +17,7 @@ from zenobia.sources.rows import Batch
 from zenobia.sources.said import Said
 from zenobia.terms import InputError
 
-__all__ = ["SPELLS", "TOGETHER", "TYPED", "Viina"]
+__all__ = ["SPELLS", "TOGETHER", "TWICE", "TYPED", "Viina"]
 
 AT_ONCE = 64 * 2**20
 _STATUSES = ("status", "status_wiki", "status_boost", "status_dsm", "status_isw")
@@ -46,6 +46,15 @@ FROM (
 ) AS numbered
 GROUP BY geonameid, status, spell
 ORDER BY geonameid, first, row
+"""
+
+# days(row, geonameid, day, status): settlements that have two statuses on one day.
+TWICE = """
+SELECT geonameid, day, MIN(row) AS first, MAX(row) AS last
+FROM days
+GROUP BY geonameid, day
+HAVING COUNT(DISTINCT status) > 1
+ORDER BY last
 """
 
 # pieces(geonameid, status, first, last, row): spells that batches cut in two, put together again.
@@ -94,9 +103,7 @@ class Viina:
             findings.keep(cells.rejected, cells.doubts)
             named = cells.table.select([*columns.values(), "row"]).rename_columns([*columns, "row"])
             pieces.append(_spells(named, findings, sql))
-        spells = (
-            sql(TOGETHER, pieces=pa.concat_tables(pieces)) if pieces else pa.table({"last": pa.array([], pa.date32())})
-        )
+        spells = sql(TOGETHER, pieces=pa.concat_tables(pieces)) if pieces else _NO_SPELLS
         rejected, doubts = findings.take()
         yield Reading(
             series=series,
@@ -141,14 +148,9 @@ def _fault(row: dict[str, str]) -> InputError:
 
 
 def _tell_twice(days: pa.Table, findings: Findings, sql: Sql) -> None:
-    twice = sql(
-        "SELECT geonameid, day, MIN(row) AS first, MAX(row) AS row FROM days GROUP BY geonameid, day "
-        "HAVING COUNT(DISTINCT status) > 1 ORDER BY row",
-        days=days,
-    )
-    for row in twice.to_pylist():
+    for row in sql(TWICE, days=days).to_pylist():
         says = f"another status for {row['day']} than in row {row['first']}; both are kept"
-        findings.doubt(row["row"], "the same settlement twice", "fault", row["geonameid"], says)
+        findings.doubt(row["last"], "the same settlement twice", "fault", row["geonameid"], says)
 
 
 def _reference(spells: pa.Table, series: str, source: str) -> pa.Table:
