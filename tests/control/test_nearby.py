@@ -56,7 +56,7 @@ def test_a_pull_is_not_rewarded_for_its_own_weight() -> None:
         news=np.array([-1, -1]), tilt=np.ones((0, 2, 2)),
     )  # fmt: skip
     starts, pulled = np.array([[[0.5, 0.5]]]), np.array([[[0.0, -3.0], [0.0, -2.0]]])
-    assert fields.foretold(starts, step, knots, powers(step, 5), pulled)[0] == pytest.approx(0.0)
+    assert fields.foretold(starts, step, knots, powers(step, 5), pulled)[0, 0] == pytest.approx(0.0)
 
 
 def test_what_is_foretold_is_worked_out_by_hand() -> None:
@@ -71,4 +71,10 @@ def test_what_is_foretold_is_worked_out_by_hand() -> None:
     starts, pulled = np.array([[[0.5, 0.5]]] * 2), np.log([[[1.0, 0.25]], [[1.0, 1.0]]])
     found = fields.foretold(starts, np.eye(2), knots, powers(np.eye(2), 1), pulled)
     # Without a pull the two states stay even: .5 * 1 + .5 * .25 = .625.
-    np.testing.assert_allclose(found, np.log([0.85, 0.625]))
+    np.testing.assert_allclose(found[:, 0], np.log([0.85, 0.625]))
+
+
+def test_the_share_of_places_unlike_their_neighbours_is_what_their_reports_show() -> None:
+    """Of ten places eight are as foretold (e^2 times as likely so) and two are not (e^-5): a fifth is likeliest."""
+    foretold = np.array([2.0] * 8 + [-5.0] * 2)
+    assert fields.unlike(foretold, np.zeros(10)) == 0.2

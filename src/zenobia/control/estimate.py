@@ -173,8 +173,7 @@ class Control:
         held = np.full((len(where), len(self.states)), np.nan)
         known = np.flatnonzero(where >= 0)
         if len(known):
-            forward, backward = self._between(where[known], np.asarray(days, dtype=np.int64)[known])
-            held[known] = normalised(forward * backward)
+            held[known] = self._held(where[known], np.asarray(days, dtype=np.int64)[known])
         return held
 
     def daily(self, start: int | None = None, end: int | None = None) -> pa.Table:
@@ -221,6 +220,21 @@ class Control:
     def _fitted(self) -> Fitted:
         return fit(self._view, self._evidence, self.first, self.after)
 
+    def _held(self, where: Ints, days: Ints) -> Floats:
+        """Chances of places (by position) on days, (n, S).
+
+        A place that nobody speaks of is as the ground round it is, or, so often as the places that are spoken of
+        show, as places are anywhere.
+        """
+        forward, backward = self._between(where, days)
+        held, fitted = normalised(forward * backward), self._fitted
+        silent = np.flatnonzero(~fitted.told[where])
+        if len(silent) and fitted.unlike:
+            anywhere = fitted.everywhere @ fitted.table[self._reached(days[silent]) - fitted.origin]
+            anywhere *= lives.alive(fitted.lives, days[silent])
+            held[silent] = (1 - fitted.unlike) * held[silent] + fitted.unlike * normalised(anywhere)
+        return held
+
     def _between(self, where: Ints, days: Ints) -> tuple[Floats, Floats]:
         """Messages of places (by position) on days."""
         fitted, reached = self._fitted, self._reached(days)
@@ -259,8 +273,8 @@ class Control:
         for low in range(0, len(self.places) if len(days) else 0, at_once):
             names = self.places[low : low + at_once]
             where = np.array([self._position[name] for name in names], dtype=np.int64)
-            forward, backward = self._between(np.repeat(where, len(days)), np.tile(days, len(where)))
-            yield names, normalised(forward * backward).reshape(len(where), len(days), -1)
+            held = self._held(np.repeat(where, len(days)), np.tile(days, len(where)))
+            yield names, held.reshape(len(where), len(days), -1)
 
     def _daily_batch(self, names: Sequence[str], first: int, held: Floats) -> pa.RecordBatch:
         places, days, states = held.shape

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from zenobia.control import chain as chains
 from zenobia.control.chain import Chain, Knots
 
-__all__ = ["REACHES", "STRENGTHS", "foretold", "looks", "part_of", "pull"]
+__all__ = ["REACHES", "STRENGTHS", "foretold", "looks", "part_of", "pull", "unlike"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -30,6 +30,8 @@ _NEVER_SURE = 0.02
 # Days between two looks at the ground; more where there would be more looks than reports, and than this many.
 _EVERY = 20
 _MOST_LOOKS = 200_000
+# Shares of places that may be unlike the ground round them.
+_UNLIKE = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 # So many places are enough to choose a strength by.
 _SAMPLE = 200
 
@@ -70,7 +72,7 @@ def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knot
 
 
 def foretold(starts: Floats, step: Floats, knots: Knots, table: Floats, pulled: Floats) -> Floats:
-    """The log likelihood of what is said at some knots, as each of several pulls foretells it, (c,).
+    """The log likelihood of what is said of some places, as each of several pulls foretells it, (c, P).
 
     The likelihood of all that is said under a pull, over that of the pull alone: so a pull is not rewarded for its
     own weight.
@@ -82,12 +84,24 @@ def foretold(starts: Floats, step: Floats, knots: Knots, table: Floats, pulled: 
     ways = len(starts)
     factor = np.exp(pulled - pulled.max(axis=2, keepdims=True))
     said = np.concatenate([factor * knots.likelihood, factor]).reshape(-1, knots.likelihood.shape[1])
-    messages: Floats = _swept(np.concatenate([starts, starts]), step, knots, table, said)
-    return np.asarray(messages[:ways] - messages[ways:])
+    fits = _swept(np.concatenate([starts, starts]), step, knots, table, said)
+    return np.asarray(fits[:ways] - fits[ways:])
+
+
+def unlike(foretold: Floats, everywhere: Floats) -> float:
+    """The share of places that are not as the ground round them is, but as places are anywhere: the likeliest of a few.
+
+    Args:
+        foretold, everywhere: (P,) log likelihood of what is said of each place, as foretold from the places
+            round it, and from what holds for all.
+    """
+    shares = np.array(_UNLIKE)[:, None]
+    mixed = np.logaddexp(np.log1p(-shares) + foretold, np.log(shares) + everywhere)
+    return float(_UNLIKE[int(mixed.sum(axis=1).argmax())])
 
 
 def _swept(starts: Floats, step: Floats, knots: Knots, table: Floats, likelihood: Floats) -> Floats:
-    """The log likelihood of copies of the same knots under other weights, all swept at once, (copies,)."""
+    """The log likelihood of each place in copies of the same knots under other weights, swept at once, (copies, P)."""
     copies, places = starts.shape[:2]
     size = len(knots.day)
     shift = np.arange(copies)[:, None] * size
@@ -100,5 +114,4 @@ def _swept(starts: Floats, step: Floats, knots: Knots, table: Floats, likelihood
         tilt=knots.tilt,
     )
     each: Floats = chains.fits(Chain(starts.reshape(copies * places, -1), step), many, table)
-    found: Floats = each.reshape(copies, places).sum(axis=1)
-    return found
+    return np.asarray(each.reshape(copies, places))

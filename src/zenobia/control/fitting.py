@@ -59,7 +59,8 @@ class Fitted(NamedTuple):
     ``table`` holds the moves of 0, 1, 2... days; ``tables`` (witnesses, K, K) what each says in each
     state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day;
     ``window`` (w,) the days that news bears on, ``window_knot`` (w,) their knots, ``strength`` (m,) of
-    each piece.
+    each piece; ``told`` (P,) which places reports speak of, ``unlike`` the share of places that are not as the ground
+    round them is, and ``everywhere`` (S,) what holds of places in general on the first day of all.
     """
 
     chain: Chain
@@ -74,6 +75,9 @@ class Fitted(NamedTuple):
     window_knot: Ints
     strength: Floats
     lives: lives.Lives
+    told: npt.NDArray[np.bool_]
+    unlike: float
+    everywhere: Floats
 
 
 class _Ground(NamedTuple):
@@ -92,6 +96,7 @@ class _Ground(NamedTuple):
     lives: lives.Lives
     km: float
     pull: Floats
+    unlike: float
     speaking: Floats
     origin: int
     after: int
@@ -142,6 +147,7 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
         lives=living,
         km=nearby.USUAL_KM,
         pull=np.zeros((1, len(evidence.states))),
+        unlike=0.0,
         speaking=_speaking(evidence, numbers),
         origin=origin,
         after=max(int(knots.day.max()) + 1, end),
@@ -234,6 +240,9 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
         window_knot=_NONE,
         strength=np.zeros(0),
         lives=ground.lives,
+        told=ground.told,
+        unlike=ground.unlike,
+        everywhere=_everywhere(ground, normalised(messages.forward * messages.backward)[knots.begin[:-1]]),
     )
 
 
@@ -274,10 +283,13 @@ def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
 
 def _start(ground: _Ground, first: Floats) -> Floats:
     """Chances of the first day of all from those that are believed of it, (P, S), each place by those round it."""
+    return nearby.start_around(ground.near, nearby.weights(ground.near, ground.km), first, _everywhere(ground, first))
+
+
+def _everywhere(ground: _Ground, first: Floats) -> Floats:
+    """What holds of places in general on the first day of all, (S,)."""
     everywhere = first[ground.told].sum(axis=0) + _WORTH_PLACES * _shares(ground.evidence)
-    return nearby.start_around(
-        ground.near, nearby.weights(ground.near, ground.km), first, everywhere / everywhere.sum()
-    )
+    return np.asarray(everywhere / everywhere.sum())
 
 
 def _start_chain(evidence: Evidence) -> Chain:
@@ -329,14 +341,22 @@ def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]
     heard = knots._replace(likelihood=_likelihood(laid, plain.tables), tilt=plain.knots.tilt)
     laid = laid._replace(knots=heard)
     held = _held_on(plain, len(ground.told), looks)
-    chosen, log = _strongest(laid, plain, looks, look_of, held)
-    laid = laid._replace(pull=log, km=chosen)
+    ground_tells = _strongest(laid, plain, looks, look_of, held)
+    laid = laid._replace(pull=ground_tells.pull, km=ground_tells.km, unlike=ground_tells.unlike)
     start = _start(laid, held[:, 0])
     return laid, _learn_on(laid, _sweep(laid, plain.chain._replace(start=start), plain.tables), _MORE_ROUNDS)
 
 
-def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held: Floats) -> tuple[float, Floats]:
-    """The reach, and the log weight at every knot, under which the ground round places foretells their reports best."""
+class _Chosen(NamedTuple):
+    """How far the ground round places reaches, its log weight at every knot, and the share of places unlike it."""
+
+    km: float
+    pull: Floats
+    unlike: float
+
+
+def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held: Floats) -> _Chosen:
+    """The reach and strength under which the ground round places foretells their reports best."""
     places, rows, part = fields.part_of(ground.knots, ground.told)
     logs, starts = [], []
     for km in fields.REACHES:
@@ -346,11 +366,16 @@ def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held:
         logs.append(log)
         starts.append(_start(ground._replace(km=km), held[:, 0])[places])
     ways = [(reach, strength) for reach in range(len(logs)) for strength in fields.STRENGTHS]
-    pulled = np.stack([strength * logs[reach][rows] for reach, strength in ways])
-    start = np.stack([starts[reach] for reach, _ in ways])
-    found = fields.foretold(start, plain.chain.step, part, plain.table, pulled)
-    reach, strength = ways[int(found.argmax())]
-    return fields.REACHES[reach], strength * logs[reach]
+    pulled = [strength * logs[reach][rows] for reach, strength in ways]
+    start = [starts[reach] for reach, _ in ways]
+    # And once as if there were no ground round them.
+    anywhere = np.tile(_everywhere(ground, held[:, 0]), (len(places), 1))
+    found = fields.foretold(
+        np.stack([*start, anywhere]), plain.chain.step, part, plain.table, np.stack([*pulled, 0 * pulled[0]])
+    )
+    best = int(found[:-1].sum(axis=1).argmax())
+    reach, strength = ways[best]
+    return _Chosen(fields.REACHES[reach], strength * logs[reach], fields.unlike(found[best], found[-1]))
 
 
 def _held_on(plain: Fitted, places: int, days: Ints) -> Floats:
