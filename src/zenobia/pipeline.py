@@ -8,7 +8,8 @@ day of knowledge, narrowing), so that a result never depends on the order in whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -22,6 +23,7 @@ from zenobia import __version__, case, claiming, claims, control, linkage, measu
 from zenobia.adding import add
 from zenobia.building import Building, Built
 from zenobia.claiming import askable
+from zenobia.keeping import KeptAnswers
 from zenobia.numbers import Numbers
 from zenobia.publish import (
     EXPORTS,
@@ -130,7 +132,7 @@ class OpenCase:
         self.folder = self._building.folder
         self._linked: dict[str, pa.Table] = {}
         self._estimated: dict[str, control.Control] = {}
-        self._answered: claims.Kept = {}
+        self._answered = KeptAnswers(root)
 
     @property
     def watching(self) -> Watching:
@@ -287,7 +289,8 @@ class OpenCase:
         """A verdict for each claim, in the stable JSON shape of `check`."""
         view = view or self.known()
         asked = self.watching.through(self.claims_asked(list(ids or ())), "checking claims")
-        return claims.check_json(view, [self._judged(claim, view) for claim in asked])
+        with self._kept_answers():
+            return claims.check_json(view, [self._judged(claim, view) for claim in asked])
 
     def check_between(
         self, earlier: str | date, later: str | date | None, ids: Iterable[str] | None = None
@@ -295,7 +298,8 @@ class OpenCase:
         """The verdicts as known on two days side by side, which moved, and the reports that moved them."""
         then, now = self._two_days(earlier, later)
         asked = list(ids or ())
-        before, after = (self._verdicts(view, asked) for view in (then, now))
+        with self._kept_answers():
+            before, after = (self._verdicts(view, asked) for view in (then, now))
         return claims.side_by_side(before, after, learned(self.record, then, now))
 
     def draft_claim(self, about: Mapping[str, Any], measure: str | None, words: Sequence[str]) -> dict[str, Any]:
@@ -435,6 +439,13 @@ class OpenCase:
             documents={document.id: document for document in nouns_of(Document, view.table("documents"))},
         )
         return publish.write_reviews(reviews, out)
+
+    @contextmanager
+    def _kept_answers(self) -> Iterator[None]:
+        """With the answers that were given to this record before; those that are new are kept."""
+        self._answered.read(self.record.hash)
+        yield
+        self._answered.write()
 
     def _verdicts(self, view: View, ids: Sequence[str] = ()) -> dict[str, Any]:
         """As `check`, with nothing but the verdicts of the view: no flips, no then."""
