@@ -65,7 +65,7 @@ def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[i
     ties = parents(view)
     told = [(row, sheet.word(column, row)) for row in total.parts]
     rows = [row for row, word in told if word is not None and _inside(word, wanted, ties)]
-    covered = all(any(_inside(name, (word,), ties) for _, word in told if word) for name in wanted)
+    covered = all(any(_inside(name, tuple(word.split("|")), ties) for _, word in told if word) for name in wanted)
     return (rows, covered) if rows or covered else None
 
 
