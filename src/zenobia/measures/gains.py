@@ -12,11 +12,11 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer, Figure
-from zenobia.measures.frames import Cover, covers, is_heard
+from zenobia.measures.frames import Cover, lists_of_changes
 from zenobia.measures.holding import control_needs, until
 from zenobia.measures.joint import Gained, draws_for, gained, on_ground
 from zenobia.measures.prepared import Needs, Prepared
-from zenobia.measures.question import Ground, Of, Question, Taking, Variation, in_order
+from zenobia.measures.question import Ground, Question, Taking, Variation, in_order
 from zenobia.measures.sheet import Sheet
 from zenobia.measures.validation import Day
 from zenobia.measures.variations import bloc_variations, period_and_ground, put_together
@@ -32,8 +32,6 @@ __all__ = ["Gains", "taking_words"]
 
 Floats = npt.NDArray[np.float64]
 
-# The types of report that a list of changes of hands is made of.
-_LISTED_AS: tuple[Literal["capture"], Literal["control"]] = ("capture", "control")
 # A gain less likely than this is not spoken of by name.
 _LIKELY, _POSSIBLE = 0.5, 0.05
 # Places that a note names, where it is not about those that were gained.
@@ -134,7 +132,8 @@ def _counted(asked: Gains, view: View, prepared: Prepared) -> _Counted:
         sources=asked.sources,
         apart=asked.apart,
     )
-    return _Counted(found, _worth(asked, view, found.places), tuple(_lists(asked, view)), draws, end)
+    lists = lists_of_changes(view, asked.ground, asked.start, asked.end, asked.sources, asked.apart)
+    return _Counted(found, _worth(asked, view, found.places), lists, draws, end)
 
 
 def _worth(asked: Gains, view: View, places: tuple[str, ...]) -> Floats:
@@ -142,16 +141,6 @@ def _worth(asked: Gains, view: View, places: tuple[str, ...]) -> Floats:
         return np.ones(len(places))
     people = [view.place(place).population for place in places]
     return np.array([np.nan if n is None else n for n in people], dtype=float)
-
-
-def _lists(asked: Gains, view: View) -> Iterator[Cover]:
-    """The lists of changes of hands that cover the ground and the whole period."""
-    for kind in _LISTED_AS:
-        of = Of.model_validate({"type": kind, "from": asked.start, "to": asked.end})
-        of = of.model_copy(update=asked.ground.model_dump() | {"within_km": asked.within_km})
-        for cover in covers(view, of, "place"):
-            if cover.whole and is_heard(view, cover, asked.sources, asked.apart):
-                yield cover
 
 
 def _bounds(asked: Gains, counted: _Counted) -> Bounds:
