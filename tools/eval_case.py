@@ -21,9 +21,8 @@ import numpy.typing as npt
 from tools.eval_holdout import Line
 from tools.eval_scores import log_loss
 from zenobia.control import Control
-from zenobia.control.voices import voice_of
 from zenobia.pipeline import OpenCase, demo
-from zenobia.record import View
+from zenobia.record import View, voice_of
 from zenobia.terms import day_number, day_of
 
 __all__ = [

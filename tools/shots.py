@@ -1,4 +1,4 @@
-"""Shows the demo in the documentation: its output in README.md, its briefing as pictures in docs/images.
+"""Shows the demo in the documentation: its output and one verdict in README.md, its briefing as pictures in docs/images.
 
 Run by `make shots`, by a person, when either looks different. Needs Chromium; everything is opened from disk,
 and the browser is kept from reaching the network.
@@ -19,30 +19,36 @@ IMAGES = ROOT / "docs" / "images"
 COMMAND = [sys.executable, "-c", "from zenobia.cli import main; main()"]
 WIDTH, HEIGHT = 1100, 1400
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BEGIN, END = "<!-- demo: written by tools/shots.py -->\n", "<!-- end of demo -->"
+BEGIN, END = "<!-- {}: written by tools/shots.py -->\n", "<!-- end of {} -->"
+# The claim that README shows in full: a share, with a list that does not reach far enough.
+IN_FULL = "C12"
 
 
 def main() -> None:
     """Run the demo in a temporary folder; keep what it prints and what its briefing looks like."""
     with tempfile.TemporaryDirectory() as temporary:
-        printed = run_demo(Path(temporary))
-        README.write_text(with_demo(README.read_text(encoding="utf-8"), printed), encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        text = shown(text, "demo", run(Path(temporary), "demo"))
+        text = shown(text, "check", run(Path(temporary), "check", IN_FULL, "--case", "palmyra"))
+        README.write_text(text, encoding="utf-8")
         page = Path(temporary) / "palmyra" / "briefs" / "palmyra.html"
         photograph(page, IMAGES / "briefing.png", Path(temporary) / "profile")
 
 
-def run_demo(folder: Path) -> str:
-    """What `zenobia demo` prints on a terminal of 100 columns without colour."""
+def run(folder: Path, *words: str) -> str:
+    """What a verb prints on a terminal of 100 columns without colour."""
     plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    return subprocess.run([*COMMAND, "demo"], cwd=folder, env=plain, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run([*COMMAND, *words], cwd=folder, env=plain, check=True, capture_output=True, text=True)
+    return done.stdout.replace(" -c ", " zenobia ")
 
 
-def with_demo(text: str, printed: str) -> str:
-    """The README with that output in its place."""
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
+def shown(text: str, what: str, printed: str) -> str:
+    """The README with an output in its place."""
+    begin, end = BEGIN.format(what), END.format(what)
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
     lines = "\n".join(line.rstrip() for line in printed.strip().splitlines())
-    return f"{before}{BEGIN}```text\n{lines}\n```\n{END}{after}"
+    return f"{before}{begin}```text\n{lines}\n```\n{end}{after}"
 
 
 def photograph(page: Path, out: Path, profile: Path) -> None:

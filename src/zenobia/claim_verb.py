@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from zenobia import pipeline
+from zenobia.later import Later
 from zenobia.terms import InputError
+
+if TYPE_CHECKING:
+    from zenobia import pipeline
+else:
+    pipeline = Later("zenobia.pipeline")
 
 __all__ = ["claim"]
 

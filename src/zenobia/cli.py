@@ -12,14 +12,20 @@ from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import pyarrow
-from rich.console import Console
 
-from zenobia import __version__, claim_verb, pipeline
+from zenobia import __version__, claim_verb
+from zenobia.later import Later
 from zenobia.terms import ZenobiaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from zenobia import pipeline
+else:  # a verb that needs them gets them; `--version` and `--help` do not wait for them
+    pipeline = Later("zenobia.pipeline")
 
 __all__ = ["main"]
 
@@ -56,8 +62,6 @@ def main() -> None:
     Zenobia keeps who said what and when, works out who held each place on each day and how sure
     that is, and tests published claims against that record. Begin with `zenobia demo`.
     """
-    # Large tables come and go in one run; the default allocator gives each back to the system and asks anew.
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names are in many scripts; a terminal may know one
             stream.reconfigure(errors="replace")
@@ -83,6 +87,10 @@ def _on_case(fn: Command) -> Command:
 @contextmanager
 def _watched(case: pipeline.OpenCase, *, quiet: bool = False) -> Iterator[pipeline.OpenCase]:
     """A case that shows on a terminal how far its work has come."""
+    import pyarrow
+
+    # Large tables come and go in one run; the default allocator gives each back to the system and asks anew.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     with pipeline.shown_progress(quiet=quiet) as tell:
         case.watching.tell = tell or case.watching.tell
         yield case
@@ -97,11 +105,12 @@ def demo(folder: str) -> None:
     with _watched(opened) as case:
         _tell_build(case.build())
         result = case.check()
-        _console().print(pipeline.verdict_table(result, case.names))
+        _console().print(pipeline.verdict_table(result, case.names, reasons=False))
         out = case.write_brief(case.root / "briefs" / "palmyra.md")
     click.echo(f"\nBriefing: {out}   (open it in any browser; it needs no network)")
     called = _called()
-    click.echo(f"Next:     {called} why c:C01 --case {folder}    from a verdict to the words of its sources")
+    click.echo(f"Next:     {called} check C12 --case {folder}    why, in a sentence with its numbers")
+    click.echo(f"          {called} why c:C01 --case {folder}    from a verdict to the words of its sources")
     click.echo(f"          {called} control palmyra --on 2016-03-20 --case {folder}    who held it, and how sure")
 
 
@@ -168,10 +177,29 @@ def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str
 @main.command("control")
 @click.argument("place", required=False)
 @click.option("--on", metavar="DATE", help="The day; by default the last day of the case.")
+@click.option("--compare", nargs=2, metavar="D1 D2", help="What each holder gained, lost and held between two days.")
+@click.option("--totals", is_flag=True, help="How many places and people each holder had through time.")
+@click.option("--every", type=click.Choice(["week", "month", "quarter", "year"]), default="month", show_default=True)
 @_asks
-def control_(case: pipeline.OpenCase, place: str | None, on: str | None, known: str | None, as_json: bool) -> None:
-    """Who held PLACE, how sure, by whose word; without PLACE a table of all."""
+def control_(
+    case: pipeline.OpenCase,
+    place: str | None,
+    on: str | None,
+    compare: tuple[str, str] | None,
+    totals: bool,
+    every: str,
+    known: str | None,
+    as_json: bool,
+) -> None:
+    """Who held PLACE, how sure, by whose word, and what to be wary of; without PLACE a table of all."""
     view = case.known(known)
+    if compare or totals:
+        if place or on or (compare and totals):
+            raise click.UsageError("give --compare or --totals alone: both are of all places")
+        result = case.control_between(*compare, view) if compare else case.control_totals(every, view)
+        shown = pipeline.compared_table if compare else pipeline.totals_shown
+        _print_json(result) if as_json else _console().print(shown(result, case.names))
+        return
     day = on or case.last_day(view).isoformat()
     if place:
         told = case.control(place, on=day, view=view).to_json()
@@ -184,7 +212,11 @@ def control_(case: pipeline.OpenCase, place: str | None, on: str | None, known: 
         return
     click.echo(f"Control on {day}, {'as known on ' + known if known else 'from everything published so far'}")
     _console().print(pipeline.control_table(rows, case.names))
-    if place and rows[0]["evidence"]:
+    if not place:
+        click.echo(pipeline.warned_in_all(rows))
+        return
+    _print_lines(pipeline.warning_lines(rows[0], case.names))
+    if rows[0]["evidence"]:
         click.echo(f"evidence: {', '.join(rows[0]['evidence'])}   (zenobia why k:{rows[0]['place']}@{day})")
 
 
@@ -247,6 +279,25 @@ main.add_command(claim_verb.claim)
 def brief(case: pipeline.OpenCase, file: Path, output: Path | None, known: str | None) -> None:
     """Write one briefing as a single HTML file that needs no network."""
     click.echo(f"Wrote {case.write_brief(file, output, case.known(known))}")
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--on", metavar="DATE", help="The day of the release; today by default.")
+@_asks
+def publish(case: pipeline.OpenCase, out: Path, on: str | None, known: str | None, as_json: bool) -> None:
+    """Write the static site of what may be told, by the policy of the case, into DIR.
+
+    It says what was withheld and why, and writes nothing if any of it stood in a byte.
+    """
+    told = case.publish(out, on=on, known=known)
+    if as_json:
+        _print_json(told)
+        return
+    _print_lines(pipeline.withheld_lines(told))
+    size = f"{told['files']} files, {told['bytes'] / 1e6:.1f} MB"
+    click.echo(f"Wrote the site to {out}/: {size}, as known on {told['known']}, record {told['record'][:19]}")
+    click.echo(f"Open {out / 'index.html'} in any browser; it needs no network.")
 
 
 @main.command()
@@ -329,16 +380,50 @@ def verify(case: pipeline.OpenCase, head: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(pipeline.EXPORTS))
-@click.option("--format", "form", type=click.Choice(pipeline.FORMATS), default="csv", show_default=True)
+@click.argument("what")
+@click.option("--format", "form", metavar="FORMAT", help="One of those that it has; the first of them by default.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to; standard output by default.")
+@click.option("--on", metavar="DATE", help="Control of one day instead of all days.")
+@click.option("--released", is_flag=True, help="Only what the case's policy lets out.")
 @click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
 @_on_case
-def export(case: pipeline.OpenCase, what: str, form: str, output: Path | None, known: str | None) -> None:
-    """Write a table of the record for other tools."""
-    written = case.export(what, form, output, case.known(known))
+def export(
+    case: pipeline.OpenCase,
+    what: str,
+    form: str | None,
+    output: Path | None,
+    on: str | None,
+    released: bool,
+    known: str | None,
+) -> None:
+    """Write something for other tools.
+
+    \b
+    WHAT            FORMAT
+    events          csv, hxl, json, xlsx, geojson, geoparquet, ftm
+    control         csv, hxl, json, xlsx, geojson, geoparquet
+    control-daily   csv, hxl, json, xlsx, geojson, geoparquet
+    control-totals  csv, hxl, json, xlsx
+    places          csv, hxl, json, xlsx, geojson, geoparquet
+    reports         csv, hxl, json, xlsx, geojson, geoparquet
+    claims          csv, json, xlsx, claimreview
+    everything      ro-crate, ftm
+    """
+    told = case.released() if released else case
+    written = told.export(what, form, output, told.known(known), on=on)
     if output:
-        click.echo(f"Wrote {written} rows to {output}")
+        unit = {"ftm": "entities", "ro-crate": "files"}.get(form or pipeline.EXPORTS[what][0], "rows")
+        click.echo(f"Wrote {written} {unit} to {output}")
+
+
+@main.command()
+@_on_case
+def mcp(case: pipeline.OpenCase) -> None:
+    """Answer language models from the released record, by named tools, on standard input and output.
+
+    Needs the extra: pip install 'zenobia[mcp]'.
+    """
+    case.serve_tools()
 
 
 def _called() -> str:
@@ -374,6 +459,8 @@ def _tell_chain(chain: Any, as_json: bool) -> None:
 
 
 def _console() -> Console:
+    from rich.console import Console
+
     return Console(highlight=False, soft_wrap=False)
 
 

@@ -8,8 +8,8 @@ day of knowledge, narrowing), so that a result never depends on the order in whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -19,16 +19,32 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia import __version__, case, claiming, claims, control, linkage, measures, publish, sources
+from zenobia import (
+    __version__,
+    answering,
+    case,
+    claiming,
+    claims,
+    control,
+    holding,
+    linkage,
+    measures,
+    publish,
+    releasing,
+    sources,
+)
 from zenobia.adding import add
 from zenobia.building import Building, Built
 from zenobia.claiming import askable
+from zenobia.drawing import DrawnEstimate, control_map, drawn
+from zenobia.exporting import export
 from zenobia.keeping import KeptAnswers
 from zenobia.numbers import Numbers
 from zenobia.publish import (
     EXPORTS,
     FORMATS,
     added_lines,
+    compared_table,
     control_table,
     learned_lines,
     measure_lines,
@@ -36,9 +52,12 @@ from zenobia.publish import (
     recorded_lines,
     refusals,
     shown_progress,
+    totals_shown,
     two_days_table,
     verdict_table,
     version_lines,
+    warned_in_all,
+    warning_lines,
 )
 from zenobia.record import (
     Finding,
@@ -50,6 +69,7 @@ from zenobia.record import (
     concerned,
     learned,
     nouns_of,
+    runs,
     write_whole,
 )
 from zenobia.sources import documents
@@ -59,6 +79,7 @@ from zenobia.terms import (
     InputError,
     Names,
     NotFound,
+    Run,
     day_number,
     day_of,
     did_you_mean,
@@ -72,8 +93,10 @@ __all__ = [
     "FORMATS",
     "Built",
     "OpenCase",
+    "ReleasedCase",
     "added_lines",
     "askable",
+    "compared_table",
     "control_table",
     "demo",
     "learned_lines",
@@ -84,12 +107,18 @@ __all__ = [
     "recorded_lines",
     "refusals",
     "shown_progress",
+    "totals_shown",
     "two_days_table",
     "verdict_table",
     "version_lines",
+    "warned_in_all",
+    "warning_lines",
+    "withheld_lines",
 ]
 
 _DRAWS, _SEED = 2000, 1
+# Columns that no release has: when a row was recorded, where an original lies, how it is marked.
+_KEPT_IN = ("recorded", "sensitivity", "path", "captured")
 
 
 def open_case(folder: str | Path = ".") -> OpenCase:
@@ -221,11 +250,18 @@ class OpenCase:
                 self._estimated[view.key] = control.estimate(view, self.links(view))
         return self._estimated[view.key]
 
-    def control(self, place: str, *, on: str | date, view: View | None = None) -> ControlEstimate:
+    def control(self, place: str, *, on: str | date, view: View | None = None) -> DrawnEstimate:
         """Who held a place on a day, how sure, and by whose word; the place by id or by any of its names."""
         view = view or self.known()
         day = parse_day(on) if isinstance(on, str) else on
-        return self.estimate(view).at(self.place(place, view), day_number(day))
+        return drawn(self, self.estimate(view).at(self.place(place, view), day_number(day)), view)
+
+    def control_map(
+        self, *, on: str | date, around: str | None = None, km: float | None = None, view: View | None = None
+    ) -> publish.Picture:
+        """A map of control on a day, which a notebook shows: in the case's area, or so far around a place."""
+        day = parse_day(on) if isinstance(on, str) else on
+        return control_map(self, view or self.known(), day, around, km)
 
     def control_all(self, on: str | date, view: View | None = None) -> list[ControlEstimate]:
         """Every place of the case on a day; places without any basis are told as such."""
@@ -233,6 +269,19 @@ class OpenCase:
         day = day_number(parse_day(on) if isinstance(on, str) else on)
         estimate = self.estimate(view)
         return [estimate.at(place, day) for place in self.watching.through(sorted(view.places), "control of places")]
+
+    def control_between(self, first: str | date, last: str | date, view: View | None = None) -> dict[str, Any]:
+        """What each holder gained, lost and held between two days, place by place and in all."""
+        days = [parse_day(day) if isinstance(day, str) else day for day in (first, last)]
+        return holding.compared(self, view or self.known(), *days)
+
+    def control_totals(self, every: str = "month", view: View | None = None) -> dict[str, Any]:
+        """How many places, and people in them, each holder had through time, with bounds."""
+        return holding.totals(self, view or self.known(), every)
+
+    def totals(self, view: View | None = None) -> pa.Table:
+        """The same as a table by month, in the shape of `export control-totals`."""
+        return holding.totals_table(self, view or self.known())
 
     def prepare(self, view: View, needs: measures.Needs) -> measures.Prepared:
         """What a question needs from a view: links, and control from the reports that it may use."""
@@ -333,19 +382,41 @@ class OpenCase:
             write_whole(out, publish.write_brief(path.read_text(encoding="utf-8"), numbers, file=file))
         return out
 
-    def export(self, what: str, form: str, out: Path | None, view: View | None = None) -> int:
-        """Write a table of the record; to standard output without ``out``. Returns how many rows."""
-        view = view or self.known()
-        if form == "claimreview":
-            return self._export_reviews(what, out, view)
-        tables = {
-            "events": lambda: self.events(view),
-            "control": lambda: self.estimate(view).spells().drop_columns("least"),
-            "control-daily": lambda: self.estimate(view).daily(),
-            "reports": lambda: view.reports,
-            "claims": lambda: publish.claims_table(self.check(view=view)),
-        }
-        return publish.write_table(tables[what](), form, out)
+    def export(
+        self, what: str, form: str | None, out: Path | None, view: View | None = None, *, on: str | date | None = None
+    ) -> int:
+        """Write something for other tools; to standard output without ``out``. Returns how many rows or files.
+
+        Args:
+            what, form: one of `EXPORTS`, and one of its formats; its first if none is named.
+            on: control of one day instead of all days.
+        """
+        return export(self, view or self.known(), what, form, out, on=on, code=__version__)
+
+    def runs(self) -> list[Run]:
+        """The runs that made the record, oldest first."""
+        self.record  # noqa: B018 - what was edited since the last build is part of the history too
+        return runs(Ledger.read(self.folder.ledger))
+
+    def briefs(self, view: View) -> Iterator[tuple[str, str]]:
+        """Every briefing of the case: what it is called, and its page."""
+        for path in sorted((self.root / "briefs").glob("*.md")):
+            yield path.stem, publish.write_brief(path.read_text(encoding="utf-8"), Numbers(self, view), file=path)
+
+    def lets_out(self, table: pa.Table) -> pa.Table:
+        """A table as it is exported: whole."""
+        return table
+
+    def look_through(self, files: Callable[[], Mapping[str, bytes]]) -> None:
+        """What is about to be exported needs no looking through: it stays with whoever has the case."""
+
+    def serve_tools(self, *, on: date | None = None) -> None:
+        """Answer a language model's tool calls on standard input and output, from the released record alone.
+
+        Args:
+            on: the day of the release; by default the clock's.
+        """
+        answering.serve(answering.Tools(self.released(on=on)), __version__)
 
     def search(
         self, words: Sequence[str], view: View | None = None, *, limit: int = 10, any_word: bool = False
@@ -354,6 +425,37 @@ class OpenCase:
         view = view or self.known()
         listed = nouns_of(Document, view.table("documents"))
         return documents.search(self.root, words, listed, known=view.known, limit=limit, any_word=any_word)
+
+    def released(self, *, on: str | date | None = None, known: str | date | None = None) -> ReleasedCase:
+        """The case as it may be told outside: what is asked of it is answered from the released record alone.
+
+        Args:
+            on: the day of the release; by default the clock's.
+            known: only what had been published by this day, where that is earlier than the policy asks.
+
+        Raises:
+            InputError: the policy of the case lets nothing out.
+        """
+        day, limit = (parse_day(day) if isinstance(day, str) else day for day in (on, known))
+        return ReleasedCase(self, day or datetime.now(UTC).date(), limit)
+
+    def publish(self, folder: Path, *, on: str | date | None = None, known: str | date | None = None) -> dict[str, Any]:
+        """Write the static site of the released record into a folder; nothing is written if anything would leak.
+
+        Returns:
+            The JSON shape of `publish`: the record, how many files, and what was withheld and why.
+
+        Raises:
+            InputError: the policy lets nothing out, a leak was found, or the folder holds something else.
+        """
+        told = self.released(on=on, known=known)
+        with self.watching.step("making the pages"):
+            files, left_out = releasing.site_of(told, told.release, told.policy, told.briefings())
+        with self.watching.step("looking for leaks"):
+            publish.refuse_leaks(files, told.secrets)
+        publish.put_down_site(files, folder)
+        withheld = (*told.release.withheld, *left_out)
+        return releasing.told_of(told.record, told.release, files, withheld)
 
     # --- where it comes from ---------------------------------------------------------------
 
@@ -427,19 +529,6 @@ class OpenCase:
 
     # --- steps -----------------------------------------------------------------------------
 
-    def _export_reviews(self, what: str, out: Path | None, view: View) -> int:
-        if what != "claims":
-            raise InputError("only claims can be reviewed", value=what, fix="export claims, or choose another format")
-        reviews = publish.claim_reviews(
-            self.check(view=view),
-            title=view.setting.title,
-            day=view.known or pc.max(view.reports["published"]).as_py(),
-            names=self.names,
-            sources=view.sources,
-            documents={document.id: document for document in nouns_of(Document, view.table("documents"))},
-        )
-        return publish.write_reviews(reviews, out)
-
     @contextmanager
     def _kept_answers(self) -> Iterator[None]:
         """With the answers that were given to this record before; those that are new are kept."""
@@ -478,6 +567,122 @@ class OpenCase:
         self._linked.clear()
         self._estimated.clear()
         self._answered.clear()
+
+
+class ReleasedCase(OpenCase):
+    """A case as it may be told outside. It holds no other record than the released one.
+
+    Args:
+        whole: the case.
+        on: the day of the release.
+        known: only what had been published by this day.
+
+    Raises:
+        InputError: the policy of the case lets nothing out.
+    """
+
+    def __init__(self, whole: OpenCase, on: date, known: date | None = None) -> None:
+        super().__init__(whole.root)
+        self.watching.tell = whole.watching.tell
+        record, self.release, self.policy = releasing.released_record(whole.record.content, on, known)
+        self.__dict__["record"] = record
+        self.secrets = releasing.all_secrets(self.release, whole.record.hash, whole.ledger_head())
+
+    def known(self, day: str | date | None = None) -> View:
+        """The released record as known on a day; by default on the newest day in it."""
+        asked = parse_day(day) if isinstance(day, str) else day
+        newest = self.release.known
+        return self.record.view(min(asked, newest) if asked and newest else asked or newest)
+
+    def control(self, place: str, *, on: str | date, view: View | None = None) -> DrawnEstimate:
+        """As of the whole case, for days of which control may be told."""
+        return super().control(place, on=self._told(on), view=view)
+
+    def control_all(self, on: str | date, view: View | None = None) -> list[ControlEstimate]:
+        """As of the whole case, for days of which control may be told."""
+        return super().control_all(self._told(on), view)
+
+    def _told(self, on: str | date) -> date:
+        day = parse_day(on) if isinstance(on, str) else on
+        if day >= self.release.until:
+            raise InputError(
+                "control of this day is held back",
+                value=day.isoformat(),
+                expected=f"a day before {self.release.until.isoformat()}",
+            )
+        return day
+
+    def why(self, wanted: str, view: View | None = None) -> Link:
+        """As of the whole case, without the files that rows were read from."""
+        return why(self, wanted, view or self.known())
+
+    def explain(self, wanted: str, view: View | None = None) -> Link:
+        """As of the whole case, without the files that rows were read from."""
+        return why_event(self, wanted.partition(":")[2] or wanted, view or self.known())
+
+    def briefings(self) -> dict[str, str]:
+        """The case's briefings by the name of their file, as written."""
+        files = sorted((self.root / "briefs").glob("*.md"))
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+    def build(self, now: datetime | None = None) -> Built:
+        """Refused: a release is made anew from the whole case, and never changed."""
+        raise self._refusal()
+
+    def add(self, what: Sequence[str], **options: Any) -> dict[str, Any]:
+        """Refused."""
+        raise self._refusal()
+
+    def put_down_claim(self, keys: Mapping[str, Any]) -> Path:
+        """Refused."""
+        raise self._refusal()
+
+    def history(self, row_id: str) -> list[dict[str, Any]]:
+        """Refused: a history holds what was withheld, and who recorded what when."""
+        raise self._refusal()
+
+    def diff_record(self, earlier: str, later: str) -> dict[str, Any]:
+        """Refused, as `history`."""
+        raise self._refusal()
+
+    def verify(self, head: str | None = None) -> list[Finding]:
+        """Refused, as `history`."""
+        raise self._refusal()
+
+    def ledger_head(self) -> str:
+        """Refused, as `history`."""
+        raise self._refusal()
+
+    def search(self, words: Sequence[str], view: View | None = None, **options: Any) -> documents.Found:
+        """Refused: texts of documents are not released."""
+        raise self._refusal()
+
+    def runs(self) -> list[Run]:
+        """None: a history holds what was withheld."""
+        return []
+
+    def briefs(self, view: View) -> Iterator[tuple[str, str]]:
+        """Those briefings that tell and ask for nothing that is withheld."""
+        for name, text in self.briefings().items():
+            if not self.release.secrets.names(f"{name}\n{text}"):
+                with suppress(InputError):
+                    yield name, publish.write_brief(text, Numbers(self, view), file=f"{name}.md")
+
+    def lets_out(self, table: pa.Table) -> pa.Table:
+        """A table without the columns that say how the case is kept."""
+        return table.select([name for name in table.column_names if name not in _KEPT_IN])
+
+    def look_through(self, files: Callable[[], Mapping[str, bytes]]) -> None:
+        """Refused, if any byte tells of what is withheld."""
+        publish.refuse_leaks(files(), self.secrets)
+
+    def _refusal(self) -> InputError:
+        return InputError("a release does not tell this", expected="the whole case", fix="ask the case itself")
+
+
+def withheld_lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """What `publish` withheld, and why, in lines."""
+    return publish.told_in_lines(publish.Withheld(**row) for row in told["withheld"])
 
 
 def _plain_revision(revision: control.Revision) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def test_all_that_is_said_in_one_breath_is_capped_once():
     verdict = told(*REACHED, causal=True, parts=[{"says": "At least 800.", "expect": ">= 800"}])
     assert verdict["verdict"] == "partly"
     assert [part["verdict"] for part in verdict["parts"]] == ["supported"]
-    assert verdict["because"].startswith("2 of the 2 things said hold")
+    assert verdict["because"].startswith("Both things said hold")
 
 
 def test_no_variation_of_a_causal_claim_flips_it_to_supported():

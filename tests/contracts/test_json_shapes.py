@@ -71,7 +71,7 @@ def test_evidence_of_a_verdict_is_reports_of_the_record(checked, valley):
 def test_control_of_one_place(valley):
     told = run("control", "Birken", "--on", "2031-04-01", "--json", case=valley)
     assert set(told) == {
-        "place", "on", "known", "held_by", "besieged_by", "last_evidence", "voices", "evidence", "basis",
+        "place", "on", "known", "held_by", "besieged_by", "last_evidence", "voices", "evidence", "basis", "warnings",
     }  # fmt: skip
     assert told["place"] == "birchen"
     assert told["on"] == "2031-04-01"
@@ -83,7 +83,7 @@ def test_control_of_one_place(valley):
 
 def test_a_place_that_nobody_spoke_of_has_no_basis(valley):
     with open(valley / "places.csv", "a") as out:
-        out.write("gorse,Gorse,,,village,46.9,11.9,,,,\n")
+        out.write("gorse,Gorse,,,village,,,,,,\n")  # nowhere, so nothing is near it either
     told = run("control", "gorse", "--on", "2031-04-01", "--json", case=valley)
     assert told["held_by"] == {}
     assert told["basis"] == "none"

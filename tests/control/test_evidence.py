@@ -134,8 +134,22 @@ def test_a_month_counts_half_of_a_day(made: Made) -> None:
     evidence = one(
         made, status="holds", holder="reds", date=date(2020, 2, 1), date_to=date(2020, 3, 1), date_precision="month"
     )
-    # Half for the month, shared between its first and last day.
-    assert said(evidence) == [(date(2020, 2, 1), {"reds"}, 0.25), (date(2020, 2, 29), {"reds"}, 0.25)]
+    # Half for the month, on its middle day: it was so on some day of the 1st to the 29th.
+    assert said(evidence) == [(date(2020, 2, 15), {"reds"}, 0.5)]
+
+
+def test_a_period_of_several_months_is_shared_between_its_ends(made: Made) -> None:
+    evidence = one(
+        made, status="holds", holder="reds", date=date(2020, 2, 1), date_to=date(2020, 4, 1), date_precision="month"
+    )
+    assert said(evidence) == [(date(2020, 2, 1), {"reds"}, 0.25), (date(2020, 3, 31), {"reds"}, 0.25)]
+
+
+def test_news_of_a_month_is_evidence_from_its_end_on(made: Made) -> None:
+    evidence = one(
+        made, status="loses", holder="reds", date=date(2020, 2, 1), date_to=date(2020, 3, 1), date_precision="month"
+    )
+    assert (date(2020, 2, 29), {"blues", "contested"}, 0.5) in said(evidence)
 
 
 def test_news_of_a_period_is_evidence_from_its_last_day(made: Made) -> None:

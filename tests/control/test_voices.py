@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,10 +10,7 @@ import pytest
 
 from zenobia import control, linkage
 from zenobia.control.reading import gather
-from zenobia.control.voices import originals_of, voice_of
-from zenobia.linkage.voices import voice_of as voice_in_linkage
-from zenobia.measures.voices import voice_of as voice_in_measures
-from zenobia.record import View
+from zenobia.record import View, originals_of, voice_of
 from zenobia.terms import Source, day_number
 
 Made = Callable[..., View]
@@ -60,14 +56,6 @@ SOURCES = {
 )
 def test_a_declared_copy_of_one_source_speaks_with_its_voice(teller: str, origin: str | None, voice: str) -> None:
     assert voice_of(SOURCES, teller, origin) == voice
-
-
-def test_every_room_has_the_same_rule(made: Made) -> None:
-    view = made([], sources=SOURCES.values())
-    for teller, origin in itertools.product([*SOURCES, "stranger"], [None, "agency", "stranger"]):
-        ours = voice_of(SOURCES, teller, origin)
-        assert voice_in_linkage(view.sources, teller, origin) == ours
-        assert voice_in_measures(view, teller, origin) == ours
 
 
 def test_originals_are_followed_to_the_end() -> None:

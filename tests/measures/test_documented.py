@@ -79,3 +79,9 @@ def test_the_claimants_word_is_no_voice():
 def test_where_nobody_says_so_nothing_is_measured_and_nothing_denied():
     with pytest.raises(NotMeasurable, match="silence denies nothing"):
         documented(view_of(formation("a", actor="league")))
+
+
+def test_a_statement_concerns_whom_it_names_and_is_not_said_to_be_theirs():
+    told = report("a", "2031-02-05", "statement", actor="crown", target="crown")
+    says = documented(view_of(told), of={"type": "statement", "target": "crown"}).says
+    assert "tells of statements that concern the Crown;" in says

@@ -145,3 +145,22 @@ def test_a_change_that_only_the_side_that_gained_tells_of_is_not_counted():
     told = forecast(TOLD[0], own)
     assert "told of only by the side that gained, so not counted: Birch" in told.notes
     assert told.found.best < forecast(*TOLD).found.best
+
+
+def test_a_rank_is_as_open_as_the_few_changes_leave_it():
+    # Alder and Cedar stand at distances at which nothing happened yet: either may be the likelier.
+    answer = forecast(*TOLD, **{"as": "rank"})
+    assert (answer.found.low, answer.found.high) == (1, 2)
+    assert answer.found.meaning == "credible90"
+    assert "(it may be 1 to 2)" in answer.says
+
+
+def test_one_change_at_a_distance_does_not_settle_which_is_likelier():
+    # Birch, 20 km from the Crown's Alder, fell; of Cedar, 70 km off, one change says little.
+    history = control(
+        alder=[("2000-01-01", "crown")],
+        birch=[("2000-01-01", "league"), ("2031-03-05", "crown"), ("2031-03-20", "league")],
+        cedar=[("2000-01-01", "league")],
+    )
+    answer = forecast(*TOLD, prepared=history, place="cedar", **{"as": "rank"})
+    assert (answer.found.low, answer.found.best, answer.found.high) == (1, 2, 2)

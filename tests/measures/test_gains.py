@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measures import by_hand
-from tests.measures.by_hand import day, report, view_of
+from tests.measures.by_hand import Believed, day, report, view_of
 from tests.measures.changes import CHANGES_FRAME, capture, control
 from tests.measures.doubt import doubtful
 from zenobia import measures
-from zenobia.measures import Apart
+from zenobia.measures import Apart, Prepared
 from zenobia.record import NOUNS, table_of
-from zenobia.terms import InputError, NotMeasurable, Place
+from zenobia.terms import InputError, NotMeasurable, Place, Source
 
 LONG_AGO = "2000-01-01"
 GAINS = {"measure": "gains", "change": {"from": "league", "to": "crown"}, "from": "2031-01-01", "to": "2031-07-01"}
@@ -256,3 +256,49 @@ def test_a_view_of_an_earlier_day_says_nothing_of_later_gains():
     answer = ask(GAINS, view_of(*TOLD, known=day("2031-02-20")), TWO)
     assert figures(answer) == (1, 1, None)
     assert "between 1 January 2031 and 20 February 2031" in answer.says
+
+
+# -- whose word backs a gain ---------------------------------------------------------------------
+
+ONE = control(alder=[(LONG_AGO, "league"), ("2031-02-10", "crown")])
+
+
+def one(**fields):
+    return ask(GAINS, view_of(capture("a", "2031-02-10", "alder", **fields)), ONE)
+
+
+def test_what_is_placed_to_a_province_tells_of_no_place():
+    assert one().judged.low == 1
+    assert one(where_precision="admin1").judged.low == 0
+
+
+@pytest.mark.parametrize(("credibility", "low"), [(2, 1), (4, 0), (5, 0), (6, 1)])
+def test_what_is_said_to_be_doubtful_backs_no_gain(credibility, low):
+    assert one(credibility=credibility).judged.low == low
+
+
+NESTED = ("crown", "league", "guard", "crown-militia")
+MILITIA = Source(id="militia-press", name="Militia Press", kind="outlet", stands_with="crown-militia")
+
+
+@pytest.mark.parametrize("source", ["crown-agency", "militia-press"])
+@pytest.mark.parametrize("taker", ["crown", "crown-militia"])
+def test_a_holder_and_one_that_is_part_of_it_speak_for_each_other(source, taker):
+    told = capture("a", "2031-02-10", "alder", taker, source=source)
+    view = view_of(told, setting=replace(by_hand.SETTING, holders=NESTED), sources=(*by_hand.SOURCES, MILITIA))
+    history = {"alder": [(LONG_AGO, {"league": 1.0}), ("2031-02-10", {taker: 1.0})]}
+    believed = Prepared(control=Believed(history, states=(*NESTED, "contested")), draws=5)
+    assert ask({**GAINS, "change": {"from": "league", "to": taker}}, view, believed).judged.low == 0
+
+
+@pytest.mark.parametrize(("source", "high"), [("league-press", None), ("crown-agency", 0), ("almanac", 0)])
+def test_a_list_that_the_loser_keeps_of_itself_shows_no_end_of_its_losses(source, high):
+    elsewhere = capture("other", "2031-01-10", "cedar", "guard", source=source)
+    view = view_of(elsewhere, frames=(replace(CHANGES_FRAME, source=source),))
+    assert ask(GAINS, view, control(alder=[(LONG_AGO, "league")])).judged.high == high
+
+
+def test_a_gain_that_is_not_sure_is_not_called_at_least_none():
+    says = one(source="crown-agency").says
+    assert "at least 0" not in says
+    assert says.endswith("; there may be some")

@@ -199,3 +199,16 @@ def test_relabelling_the_parties_relabels_the_answers(names):
     one = ask(GAINS, view_of(*TOLD, affiliations=()), TURNS)
     other = ask(raw, view_of(*told, affiliations=(), sources=sources), turned)
     assert (one.found, one.for_) == (other.found, other.for_)
+
+
+@pytest.mark.parametrize(("second", "pushes"), [("2031-02-12", 1), ("2031-02-25", 2)])
+def test_a_town_and_its_outskirts_that_fell_together_are_one_stroke_of_luck(second, pushes):
+    prepared = control(
+        alder=[(LONG_AGO, "league"), ("2031-02-10", "crown")],
+        # 20 km from Alder.
+        birch=[(LONG_AGO, "league"), (second, "crown")],
+    )
+    answer = ask(GAINS, view_of(capture("a", "2031-02-10", "alder"), capture("b", second, "birch")), prepared)
+    assert "2 places in 28 days" in answer.says
+    assert answer.found.low == pytest.approx(ratio_of_counts((0, pushes), (0, pushes), (31, 28)).low)
+    assert ("about 2 at a time" in " ".join(answer.notes)) == (pushes == 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from tests.measures.by_hand import STRIKE_FRAME, Believed, report, strike, view_of
+from tests.measures.by_hand import STRIKE_FRAME, Believed, day, report, strike, view_of
 from tests.measures.changes import CHANGES_FRAME, capture, control
 from zenobia import measures
 from zenobia.measures import Apart, Prepared
@@ -175,3 +175,21 @@ def test_a_month_that_the_day_falls_in_is_early_only_in_the_high():
 def test_the_day_must_lie_in_the_period():
     with pytest.raises(InputError, match="a day outside the period"):
         measures.question({**HELD, "before": "2031-08-01"})
+
+
+def test_a_list_that_ends_two_days_after_the_day_shows_no_peak():
+    months = [strike(f"s{n}", f"2031-03-{n:02}", source="strikes") for n in range(1, 6)]
+    later = [strike(f"t{n}", f"2031-04-{n:02}", source="strikes") for n in range(1, 29)]
+    early = view_of(*months, *later, frames=(STRIKE_FRAME,), known=day("2031-04-03"))
+    with pytest.raises(NotMeasurable, match="no list covers"):
+        ask(STRIKES, early)
+    assert limits(ask(STRIKES, view_of(*months, *later, frames=(STRIKE_FRAME,))).judged) == (0, 0, 0)
+
+
+def test_a_figure_for_a_stretch_in_which_the_day_falls_may_be_of_either_side():
+    figures = (
+        area("a", "2031-01-01", 100),
+        area("b", "2031-03-15", 300, until="2031-05-15"),
+        area("c", "2031-06-01", 50),
+    )
+    assert limits(ask(AREA, view_of(*figures)).judged) == (0, None, 1)

@@ -1,5 +1,6 @@
 """presence: in how many periods there was one, and which of them a list shows empty."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -120,3 +121,9 @@ def test_weeks_begin_with_the_first_day_and_months_with_those_of_the_calendar():
 def test_stretches_that_overlap_may_be_one_thing():
     # 0 alone; 2-3 and 3-5 may both be 3; 6.
     assert stabbed([(0, 0), (2, 3), (3, 5), (6, 6)]) == 3
+
+
+def test_a_list_of_deaths_does_not_show_that_nothing_happened():
+    deaths = replace(STRIKE_FRAME, unit="death")
+    view = view_of(strike("a", "2031-02-03", source="strikes", count=4, unit="death"), frames=(deaths,))
+    assert limits(presence(view, of={"type": "air-strike"}).judged) == (1, None, 4)

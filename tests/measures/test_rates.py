@@ -74,3 +74,9 @@ def test_nine_intervals_in_ten_hold_the_truth_or_more():
     held = [one.low <= 2 and (one.high is None or one.high >= 2) for one in found]
     # Exact intervals hold the truth at least as often as they say: .9, less 2.6 standard errors of .015.
     assert np.mean(held) >= 0.86
+
+
+def test_the_best_ratio_of_draws_is_that_of_the_two_counts_that_are_shown():
+    # 4 before and 3 after in the middle; draw by draw the middle ratio would be 1.
+    before, after = np.array([3.0, 3.0, 4.0, 4.0, 5.0]), np.array([3.0, 3.0, 3.0, 4.0, 5.0])
+    assert ratio_of_draws((before, after), (before, after), (100, 100)).best == 3 / 4

@@ -1,5 +1,6 @@
 """sequence: gains with something near them shortly before, and what time alone would bring."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.measures.by_hand import STRIKE_FRAME, report, strike, view_of
+from tests.measures.by_hand import AREAS, STRIKE_FRAME, report, strike, view_of
 from tests.measures.changes import CHANGES_FRAME, capture, control
 from zenobia import measures
 from zenobia.measures import Apart
 from zenobia.measures.shifts import shifted
-from zenobia.terms import NotMeasurable
+from zenobia.record import NOUNS, table_of
+from zenobia.terms import Area, NotMeasurable
 
 ASKED = {
     "measure": "sequence",
@@ -212,3 +214,27 @@ def test_a_listed_report_without_a_day_may_stand_before_every_gain_near_it():
     )
     answer = sequence(*GAINS, *listed, frames=(wider, CHANGES_FRAME))
     assert limits(answer.judged) == (1, 1, 2)
+
+
+def test_lists_of_the_ground_alone_say_nothing_of_what_stands_beside_it():
+    # Birch, where strikes would count, lies beyond the northern edge of a list that ends 5 km from Alder.
+    ring = [[10.9, 45.95], [11.1, 45.95], [11.1, 46.05], [10.9, 46.05], [10.9, 45.95]]
+    narrow = Area(id="narrow", name="the narrow", kind="front", geometry={"type": "Polygon", "coordinates": [ring]})
+    wider = replace(STRIKE_FRAME, start=date(2031, 1, 1))
+    listed = (
+        strike("s", "2031-01-20", source="strikes"),
+        capture("l", "2031-03-10", "alder", "league", source="almanac"),
+    )
+    for area, high in (("narrow", None), ("valley", 0)):
+        view = view_of(*listed, frames=(replace(wider, area=area), replace(CHANGES_FRAME, area="valley")))
+        view = replace(view, tables={**view.tables, "areas": table_of(NOUNS["areas"], (*AREAS, narrow))})
+        asked = measures.question(measures.merged(ASKED, {"area": "narrow", "km": 21}))
+        assert measures.answer(asked, view, TAKEN).judged.high == high
+
+
+def test_a_list_of_deaths_holds_no_strike_that_killed_nobody():
+    listed = (
+        strike("s", "2031-01-20", source="strikes", count=3, unit="death"),
+        capture("l", "2031-03-10", "alder", "league", source="almanac"),
+    )
+    assert sequence(*listed, frames=(replace(STRIKE_FRAME, unit="death"), CHANGES_FRAME)).judged.high is None

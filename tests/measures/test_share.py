@@ -1,5 +1,7 @@
 """share: only a list can say it; what cannot be told counts against in the low and for in the high."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.measures.by_hand import STRIKE_FRAME, Believed, day, held, strike, view_of
@@ -221,3 +223,21 @@ def test_the_json_is_that_of_the_interface():
     assert {"measure", "asked", "frame", "found", "evidence", "left_out", "known"} <= set(told)
     assert told["measure"] == "share"
     assert told["found"] == {"low": 1, "best": 1, "high": 1, "unit": "share of incidents", "meaning": "credible90"}
+
+
+def test_a_part_of_one_of_several_may_be_any_of_theirs():
+    view = view_of(total("t", 100), part("p", 25, "guard"), part("q", 35, "crown|league"))
+    # Up to 35 were the Crown's or the League's; how many of them the League's nobody says.
+    assert limits(share(view, unit="location", where={"is": "league"}).found) == (0, None, 0.35)
+    assert share(view, unit="location", where={"is": None, "any_of": ["crown", "league"]}).found.high == 0.35
+
+
+def test_deaths_instead_of_places_are_another_question_and_no_variation():
+    lists = (STRIKE_FRAME, replace(STRIKE_FRAME, unit="strike"), replace(STRIKE_FRAME, unit="death"))
+    view = view_of(on_list("a", "2031-02-01"), frames=lists)
+
+    def tried(unit):
+        return {v.name for v in measures.question({**ASKED, "unit": unit}).variations(view) if "unit=" in v.name}
+
+    assert tried("incident") == {"unit=strike"}
+    assert tried("death") == set()

@@ -81,3 +81,7 @@ def test_two_ids_never_share_an_anchor(one: str, other: str) -> None:
 @given(st.text())
 def test_an_anchor_needs_no_escaping(id: str) -> None:
     assert all(c.isascii() and (c.isalnum() or c in "-._") for c in anchor("r", id))
+
+
+def test_a_rank_is_a_number_in_a_row_and_not_so_many_ranks() -> None:
+    assert figure({"low": 1, "best": 10, "high": 27, "unit": "rank"}) == "number 10 (1 to 27)"

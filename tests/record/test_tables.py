@@ -15,6 +15,7 @@ from zenobia.terms import Area, Report, Source
 def test_the_columns_are_the_fields_in_their_order():
     assert schema_of(Source).names == [
         "id", "name", "kind", "stands_with", "reliability", "copies_from", "url", "licence", "notes",
+        "sensitivity",
     ]  # fmt: skip
 
 

@@ -151,7 +151,8 @@ def wait(child: int, heard: int) -> dict[str, Any]:
 
 def main() -> None:
     """Take orders until there are no more."""
-    import zenobia.cli  # noqa: F401 - what makes the copies warm
+    import zenobia.cli
+    import zenobia.pipeline  # noqa: F401 - what makes the copies warm
 
     gc.collect()
     gc.freeze()  # what is there already is not gone through again in each copy

@@ -39,7 +39,10 @@ languages = ["en"]
 holders = []                     # actor ids that can hold places, e.g. ["government", "rebels"]
 
 [publish]
-policy = "private"               # nothing of this case is released until you say otherwise
+policy = "private"               # nothing of this case is released until you say otherwise: "public"
+# delay = 30                     # days between a source's word and its release
+# small_counts = 3               # figures of people below this are withheld
+# salt = ""                      # a long secret word; needed where reports are told less exactly than they stand
 """
 
 # Their hashes are part of the history: git may not change their line ends.

@@ -95,7 +95,10 @@ class _Heard:
         # The one that decides: what cannot be told where that is the verdict, what fails where some fails.
         sought = "contradicted" if self._together == "partly" else self._together
         decisive = next(judged for judged in said if judged.verdict == sought)
-        return f"{_tally(words)}: {_inside(decisive.because)}"
+        begins = decisive.answer.says if decisive.answer else ""
+        small = begins[:1].islower() and decisive.because[1:].startswith(begins[1:])
+        why = f"{decisive.because[:1].lower()}{decisive.because[1:]}" if small else _inside(decisive.because)
+        return f"{_tally(words)}: {why}"
 
 
 def _checked(claim: Claim, now: View, then: View | None, asking: _Asking, vary: bool) -> Verdict:
@@ -193,10 +196,18 @@ def _untestable(claim: Claim, then: View | None) -> Verdict:
 
 
 def _tally(words: list[Word]) -> str:
-    """How many of the things said in one breath hold: 2 of the 3 things said hold, 1 cannot be told."""
+    """How many of the things said in one breath hold: both things said hold; 2 of the 3, 1 cannot be told."""
     holds, fails, open_ = (words.count(word) for word in ("supported", "contradicted", "cannot tell"))
-    told = [f"{holds or 'none'} of the {len(words)} things said {'holds' if holds == 1 else 'hold'}"]
-    if fails:
+    many = len(words)
+    alike = "both" if many == 2 else f"all {many}"
+    if holds == many:
+        return f"{alike.capitalize()} things said hold"
+    if open_ == many:
+        return (
+            "Neither of the two things said can be told" if many == 2 else f"None of the {many} things said can be told"
+        )
+    told = [f"{holds or 'none'} of the {many} things said {'holds' if holds == 1 else 'hold'}"]
+    if fails and fails < many:
         told.append(f"{fails} {'does' if fails == 1 else 'do'} not")
     if open_:
         told.append(f"{open_} cannot be told")

@@ -58,6 +58,8 @@ class Expectation:
         """The expectation as a person would put it, in the unit of the figure: at least 900 raids."""
         low, high = (None if x is None else self._shown(x, unit) for x in (self.low, self.high))
         told = self._limits(low, high)
+        if unit == "rank":
+            return f"a rank of {told}"
         plain = self.dates or unit.startswith(("chance", "share"))
         return told if plain else f"{told} {plural(unit, self.low if self.high is None else self.high)}"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +13,21 @@ import pyarrow as pa
 
 from zenobia.control import chain as chains
 from zenobia.control import lives, reasons
+from zenobia.control.carriers import switches
 from zenobia.control.courses import Courses, draw_courses
 from zenobia.control.evidence import Evidence
-from zenobia.control.fitting import Fitted, fit, normalised
+from zenobia.control.fitting import Fitted, fit
 from zenobia.control.paths import UNKNOWN, Change, draw_paths, first_changes, generator
+from zenobia.control.rates import normalised
 from zenobia.control.reading import gather
 from zenobia.control.reasons import Weight
+from zenobia.control.spells import Spell, runs, spells_of, table_of
+from zenobia.control.warned import warned
+from zenobia.control.worth import Worth, worth_of
 from zenobia.record import View
-from zenobia.terms import CONTESTED, SHARED, ControlEstimate, InputError, NotFound, day_number, day_of, did_you_mean
+from zenobia.terms import ControlEstimate, ControlWarning, InputError, NotFound, day_number, day_of, did_you_mean
 
-__all__ = ["Control", "Worth", "estimate"]
+__all__ = ["Control", "estimate"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -38,20 +42,6 @@ _LEAD_DAYS = 120
 _SETTLED = 0.9
 _MOST_REPORTS = 12
 _LEAST_SHARE = 0.02
-
-
-class Worth(NamedTuple):
-    """What a source's word is worth by its record, as likelihood ratios against the other holders.
-
-    ``own``: its saying that its own side holds a place; ``against``: its saying that an enemy does
-    (an admission). For a source that takes no side both are the same figure.
-    """
-
-    source: str
-    stands_with: str | None
-    reports: int
-    own: float
-    against: float
 
 
 def estimate(view: View, events: pa.Table | None = None) -> Control:
@@ -104,16 +94,18 @@ class Control:
                 place=place, on=day_of(day), held_by={}, basis="none", besieged_by=besieger, known=self._view.known
             )
         chances = self.chances([place], np.array([day]))[0]
+        voices, leader = self._voices(place, day), self.states[int(chances.argmax())]
         return ControlEstimate(
             place=place,
             on=day_of(day),
             held_by={state: float(c) for state, c in zip(self.states, chances, strict=True)},
             besieged_by=besieger,
             last_evidence=self._last_evidence(place, day),
-            voices=self._voices(place, day),
+            voices=len(voices),
             evidence=self._telling(place, day),
             basis="reports" if place in self.told else "neighbours",
             known=self._view.known,
+            warnings=self._warned(place, day, leader, voices),
         )
 
     def why(self, place: str, day: int) -> tuple[Weight, ...]:
@@ -183,22 +175,25 @@ class Control:
         return pa.Table.from_batches(batches, schema=_DAILY) if batches else _DAILY.empty_table()
 
     def spells(self) -> pa.Table:
-        """Stretches of days with one leading state: place, from, to, holder, chance, last_evidence, least.
-
-        ``chance`` is the mean chance of the holder over the spell and ``least`` its least.
-        """
-        rows = [
-            row
+        """Stretches of days with one leading state: place, from, to, holder, and what stands behind them (`Spell`)."""
+        return table_of(
+            spell
             for names, held in self._grid(self.first, self.after)
             for place, chances in zip(names, held, strict=True)
-            for row in self._spells_of(place, chances)
-        ]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_SPELLS)
-        return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SPELLS, strict=True)], schema=_SPELLS)
+            for spell in self._spells_of(place, chances)
+        )
+
+    def voices_changed(self, place: str) -> list[int]:
+        """The days (day numbers) from which on a place's estimate rests on wholly other voices than before."""
+        return switches(self._evidence, self._rows_of(place), self._stated)
 
     def worth(self) -> tuple[Worth, ...]:
         """What each source's word turned out to be worth, by its own record."""
-        return tuple(self._worth_of(w) for w in range(len(self._evidence.witnesses)))
+        named = self._evidence.witnesses
+        return tuple(
+            worth_of(self._evidence, w, self._view.camp_of(name), self._fitted.tables[w])
+            for w, name in enumerate(named)
+        )
 
     def by_reports(self) -> Control:
         """The same estimate of the places that reports speak of; all others are without basis in it."""
@@ -209,12 +204,22 @@ class Control:
         narrowed._position = {place: self._position[place] for place in narrowed.places}
         return narrowed
 
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The states that are holders; the others lie between them."""
+        return self._evidence.holders
+
     # -- below the face ----------------------------------------------------------------------
 
     @cached_property
     def told(self) -> frozenset[str]:
         """The places that reports speak of; of the others with a basis only the ground round them does."""
         return frozenset(self._evidence.places[k] for k in np.unique(self._evidence.statements.place))
+
+    @cached_property
+    def _stated(self) -> Ints:
+        """The first day that the report of each statement names, (n,)."""
+        return np.asarray(self._view.column("date")[self._evidence.statements.report], dtype=np.int64)
 
     @cached_property
     def _fitted(self) -> Fitted:
@@ -290,19 +295,9 @@ class Control:
         ]
         return pa.RecordBatch.from_arrays(columns, schema=_DAILY)
 
-    def _spells_of(self, place: str, held: Floats) -> Iterator[tuple[object, ...]]:
-        for begin, end, state in _runs(held.argmax(axis=1)):
-            chance = held[begin:end, state]
-            seen = self._last_evidence(place, self.first + end - 1)
-            yield (
-                place,
-                day_of(self.first + begin),
-                day_of(self.first + end),
-                self.states[state],
-                float(chance.mean()),
-                seen,
-                float(chance.min()),
-            )
+    def _spells_of(self, place: str, held: Floats) -> Iterator[Spell]:
+        stated = self._evidence.statements.day[self._rows_of(place)]
+        return spells_of(place, self.first, held, self.states, stated, self.voices_changed(place))
 
     def _rows_of(self, place: str) -> slice:
         where = self._position[place]
@@ -319,16 +314,22 @@ class Control:
         first, after = min(self.first, day), max(self.after, day + 1)
         days = np.arange(first, after)
         leading = self.chances([place] * len(days), days).argmax(axis=1)
-        begin, end, state = next(run for run in _runs(leading) if run[0] <= day - first < run[1])
+        begin, end, state = next(run for run in runs(leading) if run[0] <= day - first < run[1])
         return first + begin, first + end, state
 
-    def _voices(self, place: str, day: int) -> int:
+    def _voices(self, place: str, day: int) -> tuple[str, ...]:
         """Independent voices, in the spell round a day, for the state that leads."""
         begin, end, state = self._holding(place, day)
         rows, said = self._rows_of(place), self._evidence.statements
         inside = (said.day[rows] >= begin - _MARGIN_DAYS) & (said.day[rows] < end + _MARGIN_DAYS)
         supports = self._evidence.sayings[said.says[rows], state]
-        return len(np.unique(said.voice[rows][inside & supports]))
+        return tuple(self._evidence.voices[voice] for voice in np.unique(said.voice[rows][inside & supports]))
+
+    def _warned(self, place: str, day: int, leader: str, voices: Sequence[str]) -> tuple[ControlWarning, ...]:
+        """What to be wary of; a place that nobody speaks of is known by its neighbours, which ``basis`` says."""
+        if place not in self.told:
+            return ()
+        return warned(self._evidence, self._rows_of(place), day, leader, voices, self._view.column("id"))
 
     def _telling(self, place: str, day: int) -> tuple[str, ...]:
         """The reports that bear most on a day, either way."""
@@ -368,7 +369,7 @@ class Control:
     @cached_property
     def _holders(self) -> list[int]:
         """Positions of the states that are holders; the others lie between them."""
-        return [k for k, state in enumerate(self.states) if state not in (CONTESTED, SHARED)]
+        return [k for k, state in enumerate(self.states) if state in self._evidence.holders]
 
     def _besieger(self, place: str, day: int) -> str | None:
         """Who besieged a place on a day: from a report of it until its end or a change of hands."""
@@ -383,20 +384,6 @@ class Control:
         _, end, state = self._holding(place, siege.start)
         # A besieger that comes to lead holds the place; it no longer besieges it.
         return siege.besieger if day < end and self.states[state] != siege.besieger else None
-
-    def _worth_of(self, witness: int) -> Worth:
-        name = self._evidence.witnesses[witness]
-        camp = self._view.camp_of(name)
-        table = self._fitted.tables[witness]
-        own = [k for k in self._holders if self.states[k] == camp] or self._holders
-        others = [k for k in self._holders if self.states[k] != camp]
-        return Worth(
-            source=name,
-            stands_with=camp,
-            reports=int((self._evidence.statements.witness == witness).sum()),
-            own=_ratio(table, own, others),
-            against=_ratio(table, others, own),
-        )
 
     def _check_place(self, place: str) -> None:
         if place not in self._position and place not in self._view.places:
@@ -427,17 +414,6 @@ _DAILY = pa.schema(
         ("chance", pa.float64()),
     ]
 )
-_SPELLS = pa.schema(
-    [
-        ("place", pa.string()),
-        ("from", pa.date32()),
-        ("to", pa.date32()),
-        ("holder", pa.string()),
-        ("chance", pa.float64()),
-        ("last_evidence", pa.date32()),
-        ("least", pa.float64()),
-    ]
-)
 
 
 def _period(view: View, evidence: Evidence) -> tuple[int, int]:
@@ -448,19 +424,6 @@ def _period(view: View, evidence: Evidence) -> tuple[int, int]:
     return first, max(first, after)
 
 
-def _runs(leading: npt.NDArray[np.integer]) -> Iterator[tuple[int, int, int]]:
-    """(begin, end, state) of each stretch with one leading state."""
-    edges = np.flatnonzero(np.diff(leading, prepend=-1))
-    for begin, end in zip(edges, [*edges[1:], len(leading)], strict=True):
-        yield int(begin), int(end), int(leading[begin])
-
-
 def _quantile(days: npt.NDArray[np.integer], share: float) -> int | None:
     """The day by which a share of the draws had changed; ``None`` of none."""
     return int(days[min(len(days) - 1, int(share * len(days)))]) if len(days) else None
-
-
-def _ratio(table: Floats, said: list[int], instead: list[int]) -> float:
-    """How many times likelier "x holds it" is where x does than where another holder does; mean in logs."""
-    pairs = [(x, y) for x in said for y in instead if x != y]
-    return float(np.exp(np.mean([np.log(table[x, x] / table[y, x]) for x, y in pairs]))) if pairs else 1.0

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from zenobia.terms import CONTESTED, SHARED
+
 __all__ = ["Evidence", "News", "Siege", "Statements"]
 
 Ints = npt.NDArray[np.int64]
@@ -82,3 +84,8 @@ class Evidence(NamedTuple):
     news: News
     sieges: tuple[Siege, ...]
     left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The states that are holders; the others lie between them."""
+        return tuple(state for state in self.states if state not in (CONTESTED, SHARED))

@@ -6,17 +6,16 @@ Each such combination is worked out once, however many reports share it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from zenobia.control.codes import NOTHING, distinct, number, packed, ranks, texts, used_of
 from zenobia.control.evidence import Evidence, News, Siege, Statements
 from zenobia.control.nearby import reached
-from zenobia.control.voices import voice_of
-from zenobia.record import NO_DAY, View
+from zenobia.record import NO_DAY, View, voice_of
 from zenobia.terms import CONTESTED, SHARED, day_number
 
 __all__ = ["gather"]
@@ -27,6 +26,7 @@ Flags = npt.NDArray[np.bool_]
 
 # What a report that names only the month, or less, is worth beside one that names the day.
 _COARSE = {"week": 0.7, "month": 0.5, "quarter": 0.3, "year": 0.2}
+_LONGEST_MONTH = 31
 # Admiralty credibility 1-6; 6 is "cannot be judged".
 _CREDIBILITY = {4: 0.6, 5: 0.3}
 # What the word on who lost a place says of the day before, beside the word on who took it; and what it says where
@@ -40,26 +40,6 @@ _WIDER = ("admin2", "admin1", "country")
 # Evidence farther than this from the case, or from all other evidence, is taken to be misdated. One
 # year typed wrongly would otherwise stretch the first day of all, and with it every place.
 _FAR_DAYS = 3653
-_NOTHING = -1
-# Numbers packed from several columns stay below this.
-_LARGEST = 2**62
-
-
-class _Texts(NamedTuple):
-    """A column of texts: the distinct ones, and for each report which of them; -1 for none."""
-
-    values: list[str]
-    code: Ints
-
-    def at(self, row: int) -> str | None:
-        """The text of one report."""
-        code = int(self.code[row])
-        return self.values[code] if code >= 0 else None
-
-    def among(self, wanted: Sequence[str]) -> Flags:
-        """Which reports have one of these texts."""
-        chosen = np.array([*(value in wanted for value in self.values), False])
-        return np.asarray(chosen[self.code], dtype=bool)
 
 
 class _Tellings(NamedTuple):
@@ -114,7 +94,7 @@ class _Reading:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._text = {name: _texts(view, name) for name in _TEXTS}
+        self._text = {name: texts(view, name) for name in _TEXTS}
         self._ids = view.column("id")
         self.places = self._text["place"].values
         shared = bool(self._text["status"].among(["shares"]).any())
@@ -145,9 +125,9 @@ class _Reading:
         """The status of each report, stated or by its type, as a position in the sorted statuses; -1 for none."""
         said, kind = self._text["status"], self._text["type"]
         stated = [self.statuses.index(value) for value in said.values]
-        by_type = [self.statuses.index(_STATUS_OF_TYPE[k]) if k in _STATUS_OF_TYPE else _NOTHING for k in kind.values]
+        by_type = [self.statuses.index(_STATUS_OF_TYPE[k]) if k in _STATUS_OF_TYPE else NOTHING for k in kind.values]
         return np.where(
-            said.code >= 0, np.array([*stated, _NOTHING])[said.code], np.array([*by_type, _NOTHING])[kind.code]
+            said.code >= 0, np.array([*stated, NOTHING])[said.code], np.array([*by_type, NOTHING])[kind.code]
         )
 
     def _usable(self, rows: Ints) -> Ints:
@@ -212,7 +192,7 @@ class _Reading:
     def _worth_earlier(self, whole: _Tellings) -> Floats:
         """What the word on who took a place is worth for the days before, (t,): by whether the taker's side says it."""
         sayings = list(self.sayings)
-        camps = [self._position.get(self.view.camp_of(name) or "", _NOTHING) for name in self.witnesses]
+        camps = [self._position.get(self.view.camp_of(name) or "", NOTHING) for name in self.witnesses]
         pairs, which = np.unique(np.stack([whole.witness, whole.says]), axis=1, return_inverse=True)
         own = [camps[w] >= 0 and says >= 0 and sayings[says][camps[w]] for w, says in pairs.T]
         return np.where(np.array(own, dtype=bool), _EARLIER_OWN, _EARLIER)[which.ravel()]
@@ -223,10 +203,10 @@ class _Reading:
         news = np.isin(status[rows], [self.statuses.index(s) for s in _NEWS])
         by_type = self._text["type"].among(list(_STATUS_OF_TYPE))[rows]
         # A column that has no bearing on a row is not told apart there.
-        columns[0] = np.where(by_type, columns[0], _NOTHING)
-        columns[3] = np.where(news, columns[3], _NOTHING)
-        columns[2] = np.where(columns[1] < 0, columns[2], _NOTHING)
-        at, which = _distinct([status[rows], *columns, first])
+        columns[0] = np.where(by_type, columns[0], NOTHING)
+        columns[3] = np.where(news, columns[3], NOTHING)
+        columns[2] = np.where(columns[1] < 0, columns[2], NOTHING)
+        at, which = distinct([status[rows], *columns, first])
         return [self._word(int(rows[k]), int(first[k]), self.statuses[status[rows[k]]]) for k in at], which
 
     def _word(self, row: int, day: int, status: str) -> _Word:
@@ -235,17 +215,17 @@ class _Reading:
         if says is None:
             named = self._text["holder"].at(row) or self._text["actor"].at(row)
             reason = f"{named!r} belongs to no holder of the case" if named else "names no holder"
-            return _Word(_NOTHING, _NOTHING, _NOTHING, _NOTHING, reason)
-        before = earlier = _NOTHING
+            return _Word(NOTHING, NOTHING, NOTHING, NOTHING, reason)
+        before = earlier = NOTHING
         lost_by = holders if status == "loses" else self._positions_of(self._text["target"].at(row), day)
         if status in _NEWS and lost_by and not set(lost_by) & {k for k in holders if status == "takes"}:
             # Who takes a place from somebody says who had it: the loser held it the day before, or part of it still.
             had = tuple(k in lost_by or state == CONTESTED for k, state in enumerate(self.states))
-            before = _number(self.sayings, had)
+            before = number(self.sayings, had)
         elif status == "takes":
-            earlier = _number(self.sayings, tuple(k not in holders for k in range(len(self.states))))
-        leaving = holders[0] if status == "loses" and len(holders) == 1 else _NOTHING
-        return _Word(_number(self.sayings, says), leaving, before, earlier, "")
+            earlier = number(self.sayings, tuple(k not in holders for k in range(len(self.states))))
+        leaving = holders[0] if status == "loses" and len(holders) == 1 else NOTHING
+        return _Word(number(self.sayings, says), leaving, before, earlier, "")
 
     def _says(self, status: str, holders: tuple[int, ...]) -> tuple[bool, ...] | None:
         """The states that a statement leaves open, or ``None`` where it says none of them."""
@@ -281,13 +261,13 @@ class _Reading:
     def _mouths(self, rows: Ints) -> tuple[Ints, Ints]:
         """Whose record each report is judged by, and whose voice it counts as: codes of witnesses and voices."""
         sources, origins = self._text["source"], self._text["origin"]
-        at, which = _distinct([sources.code[rows], origins.code[rows]])
+        at, which = distinct([sources.code[rows], origins.code[rows]])
         known, pairs = self.view.sources, []
         for row in rows[at]:
             source, origin = str(sources.at(row)), origins.at(row)
             witness = origin if origin is not None and origin in known else source
             voice = voice_of(known, source, origin)
-            pairs.append((_number(self.witnesses, witness), _number(self.voices, voice)))
+            pairs.append((number(self.witnesses, witness), number(self.voices, voice)))
         both = np.array(pairs, dtype=np.int64).reshape(-1, 2)[which]
         return both[:, 0], both[:, 1]
 
@@ -297,6 +277,10 @@ class _Reading:
         for letter, worth in _CREDIBILITY.items():
             weight = np.where(np.floor(credibility) == letter, weight * worth, weight)
         return weight
+
+    def of_a_month(self, rows: Ints) -> Flags:
+        """Which reports name months and no days."""
+        return self._text["date_precision"].among(["month"])[rows]
 
     def _besiege(self, row: int, first: int, last: int) -> None:
         holders = self._holders_named(row, first)
@@ -316,49 +300,11 @@ _TEXTS = (
 def _event_of(view: View, events: pa.Table | None) -> Ints:
     """The event of each report by number, -1 for none."""
     if events is None:
-        return np.full(view.reports.num_rows, _NOTHING, dtype=np.int64)
+        return np.full(view.reports.num_rows, NOTHING, dtype=np.int64)
     numbers: dict[str, int] = {}
     pairs = zip(events["report"].to_pylist(), events["event"].to_pylist(), strict=True)
-    event_of = {report: _number(numbers, event) for report, event in pairs}
-    return np.array([event_of.get(report, _NOTHING) for report in view.column("id")], dtype=np.int64)
-
-
-def _texts(view: View, name: str) -> _Texts:
-    """A column of the reports, coded; the texts in order."""
-    column = view.reports.column(name).combine_chunks().dictionary_encode()
-    values = column.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=values.__getitem__)
-    place = np.empty(len(values) + 1, dtype=np.int64)
-    place[order] = np.arange(len(values))
-    place[-1] = _NOTHING
-    code = column.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int64)
-    return _Texts([values[k] for k in order], place[code])
-
-
-def _number(numbers: dict[Any, int], value: Any) -> int:
-    """The number of a value, the next one if it is new."""
-    return numbers.setdefault(value, len(numbers))
-
-
-def _distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The first row of each distinct combination of columns, and which combination each row is."""
-    _, at, which = np.unique(_packed(columns), return_index=True, return_inverse=True)
-    return at, which.ravel()
-
-
-def _packed(columns: Sequence[Ints]) -> Ints:
-    """One number a row that orders, and tells apart, as the columns do, the first of them foremost."""
-    packed = np.zeros(len(columns[0]), dtype=np.int64)
-    size = 1
-    for column in columns:
-        low = int(column.min(initial=0))
-        span = int(column.max(initial=0)) - low + 1
-        if size * span > _LARGEST:
-            _, packed = np.unique(packed, return_inverse=True)
-            packed, size = packed.ravel(), len(packed)
-        packed = packed * span + (column - low)
-        size *= span
-    return packed
+    event_of = {report: number(numbers, event) for report, event in pairs}
+    return np.array([event_of.get(report, NOTHING) for report in view.column("id")], dtype=np.int64)
 
 
 def _reach(days: Ints) -> tuple[int, int]:
@@ -374,7 +320,7 @@ def _reach(days: Ints) -> tuple[int, int]:
 def _days_before(whole: _Tellings, says: Ints, holds: int, days: int, worth: Floats) -> _Tellings:
     """What news says of a day so many days before it, worth less than what it says of its own."""
     rows = np.flatnonzero(says >= 0)
-    told, nothing = whole.take(rows), np.full(len(rows), _NOTHING)
+    told, nothing = whole.take(rows), np.full(len(rows), NOTHING)
     day = told.first - days
     return told._replace(
         first=day,
@@ -390,24 +336,17 @@ def _in_order(reading: _Reading, t: _Tellings) -> Ints:
     """By content, so that the order in which reports came never shows; a voice's own word before its copies."""
     voices, witnesses = np.array([*reading.voices, ""]), np.array([*reading.witnesses, ""])
     copied = (voices[t.voice] != witnesses[t.witness]).astype(np.int64)
-    keys = [t.place, t.last, t.first, t.published, _ranks(reading.voices)[t.voice], copied]
-    keys += [_ranks(reading.witnesses)[t.witness], _ranks(reading.sayings)[t.says], t.status, t.report]
-    return np.argsort(_packed(keys), kind="stable")
-
-
-def _ranks(numbers: dict[Any, int]) -> Ints:
-    """For each number, where what it stands for comes in order."""
-    ranks = np.zeros(len(numbers), dtype=np.int64)
-    ranks[[numbers[value] for value in sorted(numbers)]] = np.arange(len(numbers))
-    return ranks
+    keys = [t.place, t.last, t.first, t.published, ranks(reading.voices)[t.voice], copied]
+    keys += [ranks(reading.witnesses)[t.witness], ranks(reading.sayings)[t.says], t.status, t.report]
+    return np.argsort(packed(keys), kind="stable")
 
 
 def _once_per_voice(t: _Tellings) -> Ints:
     """The first of those that say the same of the same days, or of one event, in one voice."""
     kept = np.zeros(len(t.place), dtype=bool)
-    kept[np.unique(_packed([t.voice, t.place, t.first, t.last, t.says]), return_index=True)[1]] = True
+    kept[np.unique(packed([t.voice, t.place, t.first, t.last, t.says]), return_index=True)[1]] = True
     linked = np.flatnonzero(t.event >= 0)
-    event = _packed([t.voice[linked], t.place[linked], t.event[linked], t.says[linked]])
+    event = packed([t.voice[linked], t.place[linked], t.event[linked], t.says[linked]])
     repeated = np.ones(len(linked), dtype=bool)
     repeated[np.unique(event, return_index=True)[1]] = False
     kept[linked[repeated]] = False
@@ -416,13 +355,14 @@ def _once_per_voice(t: _Tellings) -> Ints:
 
 def _evidence(reading: _Reading, t: _Tellings) -> Evidence:
     """The tellings spread over the days that they are evidence for, in codes of what is left of each kind."""
-    places, place = _with_surroundings(reading, *_sorted(reading.places, t.place))
-    witnesses, witness = _sorted(list(reading.witnesses), t.witness)
-    voices, voice = _sorted(list(reading.voices), t.voice)
-    sayings, says = _sorted(list(reading.sayings), t.says)
+    places, place = _with_surroundings(reading, *used_of(reading.places, t.place))
+    witnesses, witness = used_of(list(reading.witnesses), t.witness)
+    voices, voice = used_of(list(reading.voices), t.voice)
+    sayings, says = used_of(list(reading.sayings), t.says)
     news = np.isin(t.status, [reading.statuses.index(s) for s in _NEWS])
-    row, day, weight = _spread(t, news)
-    order = np.argsort(_packed([place[row], day, row]), kind="stable")
+    month = reading.of_a_month(t.report) & (t.last - t.first < _LONGEST_MONTH)
+    row, day, weight = _spread(t, news, month)
+    order = np.argsort(packed([place[row], day, row]), kind="stable")
     row, day, weight = row[order], day[order], weight[order]
     statement = np.empty(len(place), dtype=np.int64)
     statement[row] = np.arange(len(row))
@@ -464,28 +404,23 @@ def _with_surroundings(reading: _Reading, mentioned: list[str], code: Ints) -> t
     return every, np.array([at[place] for place in mentioned], dtype=np.int64)[code]
 
 
-def _spread(t: _Tellings, news: Flags) -> tuple[Ints, Ints, Floats]:
+def _spread(t: _Tellings, news: Flags, month: Flags) -> tuple[Ints, Ints, Floats]:
     """The days that tellings are evidence for: their rows, the days, and the weight there.
 
-    News is evidence from its last day on. Anything else counts once, shared between the first and
-    the last day of its period: what lies between follows from both.
+    News is evidence from its last day on. What is known to the month stands in its middle: it was so on some day of
+    it. Anything else counts once, shared between the first and the last day of its period: what lies between
+    follows from both.
     """
     every = np.arange(len(t.place))
-    period = np.flatnonzero(~news & (t.first != t.last))
+    period = np.flatnonzero(~news & ~month & (t.first != t.last))
     weight = t.weight.copy()
     weight[period] /= 2
+    day = np.where(month & ~news, (t.first + t.last) // 2, t.last)
     return (
         np.concatenate([every, period]),
-        np.concatenate([t.last, t.first[period]]),
+        np.concatenate([day, t.first[period]]),
         np.concatenate([weight, weight[period]]),
     )
-
-
-def _sorted(values: list[Any], code: Ints) -> tuple[list[Any], Ints]:
-    """What is left of some values in order, and the codes of the rows in these."""
-    used = sorted({values[k] for k in np.unique(code)})
-    at = {value: k for k, value in enumerate(used)}
-    return used, np.array([at.get(value, _NOTHING) for value in values], dtype=np.int64)[code]
 
 
 def _of_siege(siege: Siege) -> tuple[str, int, int, str, int]:

@@ -17,10 +17,11 @@ from zenobia.control import dates
 from zenobia.control.chain import Chain, Knots
 from zenobia.control.dates import Window
 from zenobia.control.evidence import Evidence, News
-from zenobia.control.fitting import Fitted, normalised
+from zenobia.control.fitting import Fitted
+from zenobia.control.rates import normalised
 from zenobia.control.witnesses import log_chances
 
-__heard_ = ["Weight", "contributions"]
+__all__ = ["Weight", "contributions"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -6,8 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from zenobia.linkage.voices import voice_of
-from zenobia.record import View
+from zenobia.record import View, voice_of
 
 __all__ = ["EVENTS", "events"]
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
-from zenobia.measures.selection import Selection, select
+from zenobia.measures.selection import Selection, credible, select
 from zenobia.measures.sheet import MAYBE
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice, is_listed
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Documented"]
 
 Rows = npt.NDArray[np.intp]
-
-# Admiralty credibility: 4 is doubtful, 5 improbable. 6, that it cannot be judged, is no doubt.
-_DOUBTED = (4, 5)
 
 
 class Documented(Question):
@@ -74,7 +71,7 @@ class Documented(Question):
 
 def _credible(selection: Selection, rows: Rows) -> Rows:
     """Those that are not said to be doubtful or improbable."""
-    return rows[~np.isin(np.asarray(selection.sheet.numbers("credibility"), dtype=float)[rows], _DOUBTED)]
+    return rows[credible(selection.sheet)[rows]]
 
 
 def _answer(
@@ -160,6 +157,12 @@ def _says(asked: Documented, view: View, figures: tuple[Figure, ...]) -> str:
 
 def _what(asked: Documented, view: View) -> str:
     of = asked.of
+    if of.type == ("statement",):
+        # Whom a statement names it is about, whoever makes it.
+        named = dict.fromkeys(actor_name(view, actor) for actor in (*of.actor, *of.target, *of.holder))
+        return f"statements{f' that concern {listing(named)}' if named else ''}{ground_words(view, of)}"
+    if of.type == ("formation",) and of.actor:
+        return f"the formation of {listing((actor_name(view, a) for a in of.actor), 'or')}{ground_words(view, of)}"
     told = [kind_of_report(of.type)]
     for word, actors in (("by", of.actor), ("against", of.target), ("for", of.holder)):
         if actors:

@@ -22,7 +22,7 @@ from zenobia.measures.question import Ground, Question, Variation
 from zenobia.measures.sheet import Sheet
 from zenobia.measures.validation import Day
 from zenobia.measures.variations import bloc_variations
-from zenobia.measures.voices import by_voice, sides_on
+from zenobia.measures.voices import by_voice, stands_among
 from zenobia.measures.wording import actor_name, chance, day, figure, listing, number, place_name, source_name
 from zenobia.terms import CONTESTED, SHARED, Bounds, InputError, NotMeasurable, day_number, day_of
 
@@ -43,6 +43,9 @@ _TOLD_DAYS = 60
 # Draws of the rate; they cost nothing.
 _DRAWS = 2000
 _BEST = WINDOWS.index(180)
+# Chances that differ by less are the same; and how much surer it must be that one place is held than another to
+# tell the two apart.
+_SAME = 1e-12
 
 
 class Forecast(Question):
@@ -138,8 +141,8 @@ class _Issued:
         theirs = np.flatnonzero(self.held >= 0.5)
         best = self.chances[window]
         return (
-            1 + int((best[theirs] > best[self.at] + 1e-12).sum()),
-            int((best[theirs] >= best[self.at] - 1e-12).sum()),
+            1 + int((best[theirs] > best[self.at] + _SAME).sum()),
+            int((best[theirs] >= best[self.at] - _SAME).sum()),
             len(theirs),
         )
 
@@ -194,12 +197,12 @@ def _is_boast(asked: Forecast, then: View, place: str, on: int) -> bool:
     when = Sheet.of(then).numbers("date")
     near = [row for row in rows if on - _NEAR_DAYS <= int(when[row]) <= on + _TOLD_DAYS]
     voices = by_voice(then, said_of(then, near, asked.after).has)
-    return bool(voices) and all(sides_on(then, voice, mine) == {asked.after} for voice, mine in voices.items())
+    return bool(voices) and all(stands_among(then, voice, mine, (asked.after,)) for voice, mine in voices.items())
 
 
 def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Prepared) -> Answer:
     likely = _bounds(asked, told, prepared.seed)
-    found = _ranked(told) if asked.as_ == "rank" else likely
+    found = _ranked(asked, told, prepared.seed) if asked.as_ == "rank" else likely
     changes = _changes(asked, then, told)
     rows, _ = of_place(then, asked.place, asked.sources, asked.apart)
     later, apart = of_place(view, asked.place, asked.sources, asked.apart)
@@ -213,7 +216,7 @@ def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Pr
         found=found,
         judged=found,
         evidence=tuple(sorted({*there, *(r for r in changes if r in live)})),
-        says=_says(asked, view, told, likely),
+        says=_says(asked, view, told, likely, found),
         for_=tuple(sorted(r for r in changes if r in live)),
         claimant_only=apart,
         notes=(*_notes(asked, view, told), _outcome(asked, view, later)),
@@ -227,7 +230,8 @@ def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Pr
 
 def _bounds(asked: Forecast, told: _Issued, seed: int) -> Bounds:
     """The best reading of the middle window; the range over all windows and over what few changes leave open."""
-    drawn = told.hazard.drawn(float(told.held[told.at]), int(told.distance[told.at]), asked.days, _DRAWS, seed)
+    mine = slice(told.at, told.at + 1)
+    drawn = told.hazard.drawn(told.held[mine], told.distance[mine], asked.days, _DRAWS, seed)[:, :, 0]
     low, high = np.quantile(drawn, 0.05, axis=1).min(), np.quantile(drawn, 0.95, axis=1).max()
     best = float(told.chances[_BEST, told.at])
     return Bounds(
@@ -235,13 +239,24 @@ def _bounds(asked: Forecast, told: _Issued, seed: int) -> Bounds:
     )
 
 
-def _ranked(told: _Issued) -> Bounds:
-    """Its rank over the windows, the best reading first; places that are as likely share a rank."""
+def _ranked(asked: Forecast, told: _Issued, seed: int) -> Bounds:
+    """Its rank in each draw of rate and distance; places that are as likely share a rank.
+
+    Of so few changes nobody knows how much a distance counts, and a place is no likelier than another because of a
+    distance at which nothing happened yet.
+    """
     best, worst, _ = told.rank()
-    every = [told.rank(nth) for nth in range(len(WINDOWS))]
-    low, high = min(low for low, _, _ in every), max(high for _, high, _ in every)
+    drawn = told.hazard.drawn(told.held, told.distance, asked.days, _DRAWS, seed)[_BEST]
+    theirs = drawn[:, told.held >= 0.5]
+    mine = drawn[:, told.at, None]
+    low = np.quantile(1 + (theirs > mine + _SAME).sum(axis=1), 0.05, method="inverted_cdf")
+    high = np.quantile((theirs >= mine - _SAME).sum(axis=1), 0.95, method="inverted_cdf")
     return Bounds(
-        low=float(low), best=float(best) if best == worst else None, high=float(high), unit="rank", meaning="certain"
+        low=float(min(low, best)),
+        best=float(best) if best == worst else None,
+        high=float(max(high, worst)),
+        unit="rank",
+        meaning="credible90",
     )
 
 
@@ -257,10 +272,12 @@ def _changes(asked: Forecast, then: View, told: _Issued) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _says(asked: Forecast, view: View, told: _Issued, found: Bounds) -> str:
+def _says(asked: Forecast, view: View, told: _Issued, found: Bounds, ranked: Bounds) -> str:
     before, after = actor_name(view, asked.before), actor_name(view, asked.after)
     best, worst, among = told.rank()
     rank = f"number {number(best)}" if best == worst else f"number {number(best)} to {number(worst)}"
+    if asked.as_ == "rank":
+        rank += f" (it may be {number(ranked.low or 0)} to {number(ranked.high or 0)})"
     assert found.best is not None
     return (
         f"from what was published by {day(asked.issued)}, the chance that {place_name(view, asked.place)} would pass"

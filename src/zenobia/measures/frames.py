@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from zenobia.measures.ground import covers_case, ground_covers
 from zenobia.measures.question import Apart, Ground, Of, SourcesRule
 from zenobia.measures.selection import Selection, period_levels, select
 from zenobia.measures.sheet import COARSE, NO, NO_DAY, WHY, YES, Sheet
-from zenobia.measures.voices import only_heard, unheard
+from zenobia.measures.voices import only_heard, stands_among, unheard
 from zenobia.measures.wording import kind_of_report, listing, plural, source_name, span
 from zenobia.terms import Frame, day_of
 from zenobia.terms.vocabulary import ReportType
@@ -114,14 +114,25 @@ def is_heard(view: View, cover: Cover, rule: SourcesRule, apart: Apart) -> bool:
 
 
 def lists_of_changes(
-    view: View, ground: Ground, start: dt.date, end: dt.date, rule: SourcesRule, apart: Apart
+    view: View,
+    ground: Ground,
+    start: dt.date,
+    end: dt.date,
+    rule: SourcesRule,
+    apart: Apart,
+    losers: Collection[str] = (),
 ) -> tuple[Cover, ...]:
-    """The heard lists that claim to hold every change of hands on a ground and in a period, place by place."""
+    """The heard lists that claim to hold every change of hands on a ground and in a period, place by place.
+
+    Args:
+        losers: whose losses are asked about; a list that one of them keeps of itself shows no end of them.
+    """
     return tuple(
         cover
         for of in _changes(ground, start, end, "capture", "control")
         for cover in covers(view, of, "place")
         if cover.whole and is_heard(view, cover, rule, apart)
+        if not (losers and stands_among(view, cover.source, (), losers))
     )
 
 

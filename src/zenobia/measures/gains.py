@@ -132,7 +132,9 @@ def _counted(asked: Gains, view: View, prepared: Prepared) -> _Counted:
         sources=asked.sources,
         apart=asked.apart,
     )
-    lists = lists_of_changes(view, asked.ground, asked.start, asked.end, asked.sources, asked.apart)
+    lists = lists_of_changes(
+        view, asked.ground, asked.start, asked.end, asked.sources, asked.apart, asked.change.before
+    )
     return _Counted(found, _worth(asked, view, found.places), lists, draws, end)
 
 
@@ -213,10 +215,15 @@ def _says(asked: Gains, view: View, counted: _Counted, found: Bounds, voices: in
     shown = figure(found) if asked.unit == "place" else f"places with {figure(found)}"
     best = f" (best reading {number(found.best)})" if found.best is not None and found.best != found.low else ""
     when = f"{ground_words(view, asked.ground)} {between(asked.start, counted.end)}"
+    nothing_sure = found.low == 0 and found.high is None
     if not voices:
         who = f"nobody but {takers}" if counted.gained.claimed_only else "nobody surely"
-        return f"{who} tells of a place that {takers} took{from_whom}{when}, so it is {shown}{best}"
+        told = f"{who} tells of a place that {takers} took{from_whom}{when}"
+        return f"{told}; there may be some{best}" if nothing_sure else f"{told}, so it is {shown}{best}"
     heard = "a single independent voice" if voices == 1 else f"{number(voices)} independent voices"
+    if nothing_sure:
+        told = f"{heard} {'tells' if voices == 1 else 'tell'} of some"
+        return f"it is not sure that {takers} took and kept any place{from_whom}{when}{best}, though {told}"
     return f"{takers} took {shown}{best}{from_whom}{when}, by {heard}"
 
 

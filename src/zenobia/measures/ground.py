@@ -23,7 +23,7 @@ from zenobia.terms import InputError, did_you_mean
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["away_km", "city_of", "covers_case", "ground_covers", "ground_levels", "places_on"]
+__all__ = ["COARSE_PRECISIONS", "away_km", "city_of", "covers_case", "ground_covers", "ground_levels", "places_on"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 _NEAR_KM = 25.0
 # How far a district or province reaches from its middle: beyond that a report is surely elsewhere.
 _REACH_KM = {"admin2": 100.0, "admin1": 300.0, "country": np.inf, "unknown": np.inf}
-_COARSE = ("admin2", "admin1", "country", "unknown")
+COARSE_PRECISIONS = ("admin2", "admin1", "country", "unknown")
 # How far from the middle of a city its neighbourhoods lie.
 _CITY_KM = 10.0
 _EARTH_KM = 6371.0
@@ -173,7 +173,7 @@ def _in_places(view: View, sheet: Sheet, places: tuple[str, ...]) -> Levels:
     precision = _precision(sheet)
     levels = named.copy()
     levels[(named == YES) & (precision == "near")] = MAYBE
-    levels[(named == YES) & np.isin(precision, _COARSE)] = COARSE
+    levels[(named == YES) & np.isin(precision, COARSE_PRECISIONS)] = COARSE
     provinces = {view.places[p].admin1 for p in places if p in view.places}
     return _loose(view, sheet, levels, lambda admin1: admin1 is None or admin1 in provinces)
 

@@ -36,19 +36,26 @@ class Hazard(NamedTuple):
     """Changes and place-days in each window, and the factor of each class of distance.
 
     Attributes:
-        changes, days: (windows,). near: (classes,).
+        changes, days: (windows,). seen, expected: (classes,) changes at each distance, and those that one rate for all
+            distances would bring there.
         where: for each counted change of the longest window, (place, day counted from its first).
     """
 
     changes: Floats
     days: Floats
-    near: Floats
+    seen: Floats
+    expected: Floats
     where: tuple[tuple[int, int], ...]
 
     @property
     def base(self) -> float:
         """Changes a place-day over the longest window, half a change put to it."""
         return float((self.changes[-1] + 0.5) / max(self.days[-1], 1.0))
+
+    @property
+    def near(self) -> Floats:
+        """Changes at each distance against what one rate for all distances would bring, (classes,)."""
+        return np.asarray((self.seen + 1) / (self.expected + 1))
 
     def rates(self) -> Floats:
         """The rate of each window, drawn towards the base, (windows,)."""
@@ -59,11 +66,13 @@ class Hazard(NamedTuple):
         rate = self.rates()[:, None] * self.near[distance][None, :]
         return np.asarray(held[None, :] * -np.expm1(-rate * ahead))
 
-    def drawn(self, held: float, distance: int, ahead: int, draws: int, seed: int) -> Floats:
-        """Draws of one place's chance, as far as so few changes leave the rate open, (windows, draws)."""
-        dice = np.random.default_rng(seed).standard_gamma((self.changes + 1)[:, None], (len(self.changes), draws))
-        rate = dice / (self.days + 1 / self.base)[:, None] * self.near[distance]
-        return np.asarray(held * -np.expm1(-rate * ahead))
+    def drawn(self, held: Floats, distance: Ints, ahead: int, draws: int, seed: int) -> Floats:
+        """Draws of each place's chance: what so few changes leave open of it, (windows, draws, places)."""
+        dice = np.random.default_rng(seed)
+        rate = dice.standard_gamma((self.changes + 1)[:, None], (len(self.changes), draws))
+        near = dice.standard_gamma(self.seen + 1, (draws, len(self.seen))) / (self.expected + 1)
+        each = (rate / (self.days + 1 / self.base)[:, None])[:, :, None] * near[None, :, distance]
+        return np.asarray(held * -np.expm1(-each * ahead))
 
 
 def courses_of(chances: Floats, holders: int) -> Ints:
@@ -98,10 +107,12 @@ def hazard(held: Ints, away: Floats, loser: int, taker: int, without: Collection
     reached = np.stack([nearest(held[:, day] == taker, away) for day in range(was.shape[1])], axis=1)
     length = was.shape[1]
     windows = [slice(max(0, length - w), length) for w in WINDOWS]
+    seen, expected = _by_distance(changed[:, windows[-1]], at_risk[:, windows[-1]], reached[:, windows[-1]])
     return Hazard(
         changes=np.array([float(changed[:, w].sum()) for w in windows]),
         days=np.array([float(at_risk[:, w].sum()) for w in windows]),
-        near=_near(changed[:, windows[-1]], at_risk[:, windows[-1]], reached[:, windows[-1]]),
+        seen=seen,
+        expected=expected,
         where=tuple((int(place), int(day) + 1) for place, day in np.argwhere(changed)),
     )
 
@@ -114,10 +125,12 @@ def nearest(taken: npt.NDArray[np.bool_], away: Floats) -> Ints:
     return np.asarray(np.searchsorted(DISTANCES, others.min(axis=1)), dtype=np.int64)
 
 
-def _near(changed: npt.NDArray[np.bool_], at_risk: npt.NDArray[np.bool_], reached: Ints) -> Floats:
-    """Changes at each distance against what one rate for all distances would bring."""
+def _by_distance(
+    changed: npt.NDArray[np.bool_], at_risk: npt.NDArray[np.bool_], reached: Ints
+) -> tuple[Floats, Floats]:
+    """Changes at each distance, and what one rate for all distances would bring there."""
     plain = changed.sum() / max(at_risk.sum(), 1)
     classes = range(len(DISTANCES) + 1)
     seen = np.array([(changed & (reached == c)).sum() for c in classes], dtype=float)
     exposed = np.array([(at_risk & (reached == c)).sum() for c in classes], dtype=float)
-    return np.asarray((seen + 1) / (plain * exposed + 1))
+    return seen, plain * exposed

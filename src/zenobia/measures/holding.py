@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.belonging import belongs, parents
+from zenobia.measures.ground import COARSE_PRECISIONS
 from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import Apart, SourcesRule
-from zenobia.measures.selection import check_sources, heard, set_apart
+from zenobia.measures.selection import check_sources, credible, heard, set_apart
 from zenobia.measures.sheet import NO_DAY, YES, Sheet
-from zenobia.measures.voices import by_voice, is_listed, only_heard, sides_on, unheard
+from zenobia.measures.voices import by_voice, is_listed, only_heard, stands_among, unheard
 from zenobia.measures.wording import actor_name, listing, place_name, source_name
 from zenobia.terms import CONTESTED, SHARED, InputError, NotMeasurable, did_you_mean
 
@@ -31,6 +32,7 @@ __all__ = [
     "on_basis",
     "said_of",
     "speaks_of_control",
+    "speaks_of_place",
     "statuses",
     "thin",
     "until",
@@ -99,7 +101,7 @@ def of_place(view: View, place: str, sources: SourcesRule, apart: Apart) -> tupl
     """Rows that speak of control of a place and are heard; and the claimant's own, apart."""
     sheet = Sheet.of(view)
     there = sheet.by_word("place", lambda w: YES if w == place else 0) == YES
-    there &= speaks_of_control(sheet) & (sheet.numbers("date") != NO_DAY)
+    there &= speaks_of_control(sheet) & speaks_of_place(sheet) & (sheet.numbers("date") != NO_DAY)
     mine = set_apart(view, apart)
     rows = np.flatnonzero(there & ~mine & (heard(view, sources) == YES))
     return [int(row) for row in rows], sheet.named(np.flatnonzero(there & mine))
@@ -109,6 +111,12 @@ def speaks_of_control(sheet: Sheet) -> npt.NDArray[np.bool_]:
     """Which reports say something of who holds a place: by a status, or by their type."""
     by_type = sheet.by_word("type", lambda word: YES if word in _STATUS_OF_TYPE else 0)
     return np.asarray((sheet.coded("status")[1] >= 0) | (by_type == YES), dtype=np.bool_)
+
+
+def speaks_of_place(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """Which reports speak of the place itself, and not of a district or a country that it stands for."""
+    wider = sheet.by_word("where_precision", lambda word: YES if word in COARSE_PRECISIONS else 0)
+    return np.asarray(wider != YES, dtype=np.bool_)
 
 
 def statuses(sheet: Sheet, status: str) -> npt.NDArray[np.bool_]:
@@ -155,11 +163,15 @@ def said_of(view: View, rows: Iterable[int], holder: str) -> Said:
 
 def thin(view: View, supporting: Iterable[int], gains: str) -> Thin:
     """Whether some reports are too little to go by: none, or none from anybody who is known not to gain by them."""
-    voices = by_voice(view, supporting)
+    told = list(supporting)
+    believed = credible(Sheet.of(view))
+    voices = by_voice(view, [row for row in told if believed[row]])
+    if told and not voices:
+        return Thin("what says so is said to be doubtful or improbable; a report that is neither would settle it", 0)
     if not voices:
         return Thin("no independent report says so; a dated one from a source that takes no side would settle it", 0)
     who = listing(source_name(view, voice) for voice in voices)
-    gaining = [voice for voice, rows in voices.items() if sides_on(view, voice, rows) == {gains}]
+    gaining = [voice for voice, rows in voices.items() if stands_among(view, voice, rows, (gains,))]
     if len(gaining) == len(voices):
         return Thin(
             f"only {who} says so, which stands with {actor_name(view, gains)}, the side that gains by it;"

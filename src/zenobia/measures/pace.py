@@ -154,7 +154,9 @@ def _says(asked: Pace, view: View, told: list[Paced], found: Bounds) -> str:
     counts = listing(_counts_told(asked, one) for one in told)
     best = f" (best reading {number(found.best)})" if found.best is not None and found.best != found.low else ""
     where = ground_words(view, asked.ground)
-    return f"{_what(asked, view)}{where}: {counts}; that is {figure(found)} as often{best}"
+    clumps = max(one.clumps for one in told)
+    few = f"as about {number(round(clumps, 1))} come at a time, " if clumps > 1 else ""
+    return f"{_what(asked, view)}{where}: {counts}; {few}that is {figure(found)} as often{best}"
 
 
 def _counts_told(asked: Pace, one: Paced) -> str:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from zenobia.measures.clusters import gathered
 from zenobia.measures.counting import counts
 from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_of, unclear_rows
+from zenobia.measures.ground import away_km
 from zenobia.measures.holding import until
 from zenobia.measures.joint import STAY_DAYS, Gained, drawn, draws_for, gained, on_ground, reached
 from zenobia.measures.prepared import Prepared
 from zenobia.measures.question import Of, Taking
-from zenobia.measures.rates import Ratio, ratio_of_counts, ratio_of_draws
+from zenobia.measures.rates import Ratio, middle, ratio_of_counts, ratio_of_draws
 from zenobia.measures.selection import select
 from zenobia.measures.sheet import YES
 from zenobia.measures.wording import listing, number, place_name, plural
@@ -31,8 +33,10 @@ __all__ = ["Paced", "paced"]
 
 Floats = npt.NDArray[np.float64]
 
-# A gain less likely than this names no evidence.
-_POSSIBLE = 0.05
+# A gain less likely than this names no evidence; one less likely than that is part of no push.
+_POSSIBLE, _LIKELY = 0.05, 0.5
+# Gains this near to one another come with one push.
+_PUSH_KM, _PUSH_DAYS = 25.0, 7
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Paced:
     """What was counted before and after, and the ratio of the rates.
 
     ``before``, ``after``: the best counts; ``rows_before``, ``rows_after`` the reports behind them;
-    ``claimed`` places of whose gain only the taker tells.
+    ``clumps`` how many come at a time.
     """
 
     ratio: Ratio
@@ -54,6 +58,7 @@ class Paced:
     frame: str | None = None
     source: str | None = None
     draws: int | None = None
+    clumps: float = 1.0
 
 
 def _days(asked: Pace, view: View) -> tuple[dt.date, tuple[int, int]]:
@@ -151,6 +156,7 @@ def _ratio_on_list(asked: Pace, view: View, cover: Cover, counted: list[_Counted
         claimant=tuple(sorted({*first.claimant, *second.claimant})),
         frame=cover.name(view),
         source=cover.source,
+        clumps=clumps,
     )
 
 
@@ -190,18 +196,20 @@ def _of_gains(asked: Pace, change: Taking, view: View, prepared: Prepared) -> Pa
     told = tuple(
         _sum(part, np.array([p in part.told for p in part.places], dtype=np.bool_)) for part in (first, second)
     )
-    ratio = ratio_of_draws((sure[0], sure[1]), (told[0], told[1]), days)
+    clumps = _pushes(view, first, second)
+    ratio = ratio_of_draws((sure[0] / clumps, sure[1] / clumps), (told[0] / clumps, told[1] / clumps), days)
     own = sorted({*first.claimed_only, *second.claimed_only})
     return Paced(
         ratio=ratio,
-        before=float(np.median(sure[0])),
-        after=float(np.median(sure[1])),
+        before=middle(sure[0]),
+        after=middle(sure[1]),
         rows_before=_rows(first),
         rows_after=_rows(second),
         days=days,
-        notes=tuple(_gain_notes(view, own)),
+        notes=tuple(_gain_notes(view, own, clumps)),
         claimant=tuple(sorted({*first.claimant_only, *second.claimant_only})),
         draws=draws,
+        clumps=clumps,
     )
 
 
@@ -215,7 +223,27 @@ def _rows(part: Gained) -> tuple[int, ...]:
     return tuple(sorted(row for k in np.flatnonzero(likely) for row in part.told[part.places[k]].rows))
 
 
-def _gain_notes(view: View, own: list[str]) -> Iterator[str]:
+def _pushes(view: View, *parts: Gained) -> float:
+    """How many places come with one push: a city and its outskirts do not fall by luck of their own."""
+    likely = [
+        (place, days[1])
+        for part in parts
+        for k, place in enumerate(part.places)
+        if part.backed[k] and part.chance[k] >= _LIKELY and (days := part.days(place)) is not None
+    ]
+    if not likely:
+        return 1.0
+    near = np.nan_to_num(away_km(view, [place for place, _ in likely]), nan=np.inf) <= _PUSH_KM
+    group = gathered(np.array([on for _, on in likely]), np.ones(len(likely), dtype=np.bool_), near, _PUSH_DAYS)
+    return _clumps(np.bincount(group).astype(np.float64))
+
+
+def _gain_notes(view: View, own: list[str], clumps: float) -> Iterator[str]:
+    if clumps > 1:
+        yield (
+            f"places within {_PUSH_KM:g} km and {_PUSH_DAYS} days of another fell to one push: about"
+            f" {number(round(clumps, 1))} at a time, which widens the interval"
+        )
     yield "it counts the changes of hands that are told of; where more is told of one side of the day, it looks faster"
     if own:
         names = listing(place_name(view, place) for place in own)

@@ -35,15 +35,16 @@ def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds 
     named = _named(view, sheet, total, where)
     if named is None:
         return None
-    rows, complete = named
+    rows, maybe, complete = named
     whole = counts(sheet, np.array([total.row]), unit)
     part = counts(sheet, np.array(rows, dtype=np.intp), unit)
+    perhaps = counts(sheet, np.array(maybe, dtype=np.intp), unit)
     whole_low, whole_high = float(whole.low[0]), float(whole.high[0])
     if not whole_low > 0:
         return None
     low = float(part.low.sum()) / (whole_high if whole_high > 0 else whole_low)
-    high = float(part.high.sum()) / whole_low if complete else 1.0
-    best = float(part.best.sum() / whole.best[0]) if complete else float("nan")
+    high = float(part.high.sum() + perhaps.high.sum()) / whole_low if complete else 1.0
+    best = float(part.best.sum() / whole.best[0]) if complete and not maybe else float("nan")
     low, high = min(low, 1.0), 1.0 if np.isnan(high) else min(high, 1.0)
     if where.not_:
         low, best, high = 1 - high, 1 - best, 1 - low
@@ -56,8 +57,11 @@ def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds 
     )
 
 
-def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[int], bool] | None:
-    """The rows of the parts inside what is named, and whether parts were published for all of it."""
+def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[int], list[int], bool] | None:
+    """The rows of the parts inside what is named, of those that may be, and whether parts were published for all of it.
+
+    A part of "the League or the Crown" may be the League's: nobody says how it divides.
+    """
     column = "area" if not where.names_holders else "holder" if where.target == "held_by" else "target"
     wanted: tuple[str, ...] = where.holders or (*where.admin1, *where.area)
     if not wanted or where.place or where.within_km:
@@ -66,7 +70,8 @@ def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[i
     told = [(row, sheet.word(column, row)) for row in total.parts]
     rows = [row for row, word in told if word is not None and _inside(word, wanted, ties)]
     covered = all(any(_inside(name, tuple(word.split("|")), ties) for _, word in told if word) for name in wanted)
-    return (rows, covered) if rows or covered else None
+    maybe = [row for row, word in told if word and row not in rows and _may_be_inside(word, wanted, ties)]
+    return (rows, maybe, covered) if rows or covered else None
 
 
 def _inside(word: str, wanted: Iterable[str], ties: object) -> bool:
@@ -74,3 +79,7 @@ def _inside(word: str, wanted: Iterable[str], ties: object) -> bool:
     if word.casefold() in folded:
         return True
     return all(belongs(actor, tuple(wanted), ties, None) for actor in word.split("|"))  # type: ignore[arg-type]
+
+
+def _may_be_inside(word: str, wanted: Iterable[str], ties: object) -> bool:
+    return any(_inside(actor, wanted, ties) for actor in word.split("|"))

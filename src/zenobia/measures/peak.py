@@ -278,7 +278,8 @@ def _what(asked: Peak, view: View) -> str:
         of = asked.series
         by = f" by {listing((actor_name(view, a) for a in of.actor), 'or')}" if of.actor else ""
         holder = f" of {listing((actor_name(view, a) for a in of.holder), 'or')}" if of.holder else ""
-        what = plural(of.unit) if of.unit in _STOCKS else f"the monthly number of {kind_of_report(of.type)}"
+        stock = "the area (km²)" if of.unit == "km2" else f"the number of {plural(of.unit)}"
+        what = stock if of.unit in _STOCKS else f"the monthly number of {kind_of_report(of.type)}"
         return f"{what}{by}{holder}{ground_words(view, of if asked.anywhere else asked)}"
     assert asked.holder is not None
     kind = "people in the places" if asked.of == "people" else "places"

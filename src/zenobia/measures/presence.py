@@ -129,8 +129,8 @@ def _told(asked: Presence, view: View) -> _Told:
 
 
 def _lists(asked: Presence, view: View) -> Iterator[Cover]:
-    """The lists that speak of what is asked, in whatever unit: one of none shows none."""
-    for unit in sorted({frame.unit or "incident" for frame in view.frames}):
+    """The lists that speak of what is asked, in whatever unit but deaths: one of none shows none, but for who died."""
+    for unit in sorted({frame.unit or "incident" for frame in view.frames} - {"death"}):
         yield from (c for c in covers(view, asked.of, unit) if is_heard(view, c, asked.sources, asked.apart))
 
 

@@ -151,7 +151,7 @@ def _ranked(asked: Rank, view: View, gains: Gained) -> _Ranked:
     near = np.nan_to_num(away_km(view, places), nan=np.inf) <= asked.km
     sought = places.index(asked.initiative) if asked.initiative in places else None
     ranks = [] if sought is None else list(_ranks(asked, gains.matrix[:, some], gains.day[:, some], near, sought))
-    lists = lists_of_changes(view, asked, asked.start, asked.end, asked.sources, asked.apart)
+    lists = lists_of_changes(view, asked, asked.start, asked.end, asked.sources, asked.apart, asked.change.before)
     best, worst = np.array(ranks, dtype=np.int64).reshape(-1, 2).T
     return _Ranked(
         gains=gains,

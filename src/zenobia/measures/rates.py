@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Ratio", "beta_share", "ratio_of_counts", "ratio_of_draws"]
+__all__ = ["Ratio", "beta_share", "middle", "ratio_of_counts", "ratio_of_draws"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,9 +61,15 @@ def ratio_of_draws(least: tuple[Floats, Floats], most: tuple[Floats, Floats], da
     scale = days[0] / days[1]
     low = _odds(_share_of_many(_TAIL, least[1], most[0] + 1))
     high = _odds(_share_of_many(1 - _TAIL, most[1] + 1, least[0]))
-    counted = np.divide(least[1], least[0], out=np.full(len(least[0]), np.inf), where=least[0] > 0)
-    best = float(np.quantile(counted, 0.5, method="inverted_cdf")) * scale
-    return Ratio((low or 0.0) * scale, best if math.isfinite(best) else None, None if high is None else high * scale)
+    # That of the two figures that are shown, so that a reader who divides them comes to the same.
+    before, after = middle(least[0]), middle(least[1])
+    best = after / before * scale if before > 0 else None
+    return Ratio((low or 0.0) * scale, best, None if high is None else high * scale)
+
+
+def middle(counts: Floats) -> float:
+    """The middle one of the counts in some draws."""
+    return float(np.quantile(counts, 0.5, method="inverted_cdf"))
 
 
 def _share_of_many(chance: float, first: Floats, second: Floats) -> float:

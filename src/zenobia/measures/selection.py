@@ -22,7 +22,11 @@ from zenobia.terms.vocabulary import WHERE_PRECISIONS
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["Selection", "check_names", "check_sources", "heard", "period_levels", "select", "set_apart"]
+__all__ = ["Selection", "check_names", "check_sources", "credible", "heard", "period_levels", "select", "set_apart"]
+
+
+# Admiralty credibility: 4 is doubtful, 5 improbable. 6, that it cannot be judged, is no doubt.
+_DOUBTED = (4, 5)
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,11 @@ def heard(view: View, rule: SourcesRule) -> Levels:
         return keep
 
     return sheet.kept(("sources", rule), levels)
+
+
+def credible(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """Which reports are not said to be doubtful or improbable."""
+    return ~np.isin(np.asarray(sheet.numbers("credibility"), dtype=float), _DOUBTED)
 
 
 def period_levels(sheet: Sheet, start: dt.date | None, end: dt.date | None) -> Levels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer
-from zenobia.measures.frames import covers, is_heard, lists_of_changes, missing_changes, missing_list
+from zenobia.measures.frames import Cover, covers, is_heard, lists_of_changes, missing_changes, missing_list
 from zenobia.measures.ground import ground_levels
 from zenobia.measures.holding import control_needs, until
 from zenobia.measures.joint import NEVER, Gained, draws_for, gained, on_ground
@@ -136,8 +136,13 @@ class _Seen:
 def _seen(asked: InSequence, view: View, gains: Gained, end: dt.date) -> _Seen:
     selection = select(view, asked.first, sources=asked.sources, apart=asked.apart)
     lists = (
-        tuple(_lists(asked, view)),
-        tuple(c.name(view) for c in lists_of_changes(view, asked, asked.start, asked.end, asked.sources, asked.apart)),
+        tuple(_lists(asked, view, gains.places)),
+        tuple(
+            c.name(view)
+            for c in lists_of_changes(
+                view, asked, asked.start, asked.end, asked.sources, asked.apart, asked.then.change.before
+            )
+        ),
     )
     low, high = np.zeros((2, len(gains.matrix)), dtype=np.int64)
     near: dict[str, Ints] = {}
@@ -160,13 +165,33 @@ def _seen(asked: InSequence, view: View, gains: Gained, end: dt.date) -> _Seen:
     return _Seen(gains, selection, low, high, near, shifted(by_place, length, asked.days), lists, end)
 
 
-def _lists(asked: InSequence, view: View) -> Iterator[str]:
+def _lists(asked: InSequence, view: View, places: Collection[str]) -> Iterator[str]:
     """Lists that hold every such report on the ground, from so many days before the first gain on."""
     of = _first_of(asked)
-    for unit in sorted({frame.unit or "incident" for frame in view.frames}):
+    # A list of deaths says nothing of what killed nobody.
+    for unit in sorted({frame.unit or "incident" for frame in view.frames} - {"death"}):
         for cover in covers(view, of, unit):
-            if cover.whole and is_heard(view, cover, asked.sources, asked.apart):
+            if (
+                cover.whole
+                and is_heard(view, cover, asked.sources, asked.apart)
+                and _reaches(asked, view, cover, places)
+            ):
                 yield cover.name(view)
+
+
+def _reaches(asked: InSequence, view: View, cover: Cover, places: Iterable[str]) -> bool:
+    """Whether a list also holds what stands near the places at the edge of the ground."""
+    if not asked.first.anywhere:
+        return True
+    of = _first_of(asked).model_copy(update=dict.fromkeys(("place", "area", "admin1"), ()))
+    circles = (Within(of=place, km=asked.km) for place in places if view.place(place).lat is not None)
+    return all(
+        any(
+            c.source == cover.source and c.whole
+            for c in covers(view, of.model_copy(update={"within_km": w}), cover.unit)
+        )
+        for w in circles
+    )
 
 
 def _first_of(asked: InSequence) -> Of:
@@ -272,9 +297,11 @@ def _says(asked: InSequence, view: View, seen: _Seen, found: Bounds) -> str:
 
 
 def _many(found: Bounds) -> str:
-    """at least 6; 6 to 9; 7."""
+    """at least 6; none surely; 6 to 9; 7."""
     low, high = number(found.low or 0), None if found.high is None else number(found.high)
-    return f"at least {low}" if high is None else low if low == high else f"{low} to {high}"
+    if high is None:
+        return f"at least {low}" if found.low else "none surely"
+    return low if low == high else f"{low} to {high}"
 
 
 def _notes(asked: InSequence, view: View, seen: _Seen, chosen: tuple[tuple[str, int, list[int]], ...]) -> Iterator[str]:

@@ -34,6 +34,7 @@ class _Points(NamedTuple):
     voice: str
     rows: list[int]
     day: list[int]
+    last: list[int]
     low: list[float]
     high: list[float]
 
@@ -82,11 +83,13 @@ def from_lists(asked: Peak, view: View, of: Series, what: str) -> Answer:
         NotMeasurable: no list covers it, and without one a month that nobody told of is not a quiet one.
     """
     selection = select(view, of, sources=asked.sources, apart=asked.apart)
-    lists = [c for c in covers(view, of, of.unit) if c.whole and is_heard(view, c, asked.sources, asked.apart)]
+    # The whole period that is asked about: two days after the turn cannot show that nothing larger came.
+    asked_for = of.model_copy(update={"end": asked.series.end or asked.end}) if asked.series else of
+    lists = [c for c in covers(view, asked_for, of.unit) if c.whole and is_heard(view, c, asked.sources, asked.apart)]
     if not lists:
         raise NotMeasurable(
             "no list covers what is asked, and a month that nobody told of is not a quiet one;"
-            f" {missing_list(view, of, of.unit)} would settle it"
+            f" {missing_list(view, asked_for, of.unit)} would settle it"
         )
     figures = tuple(_from_list(asked, view, of, selection, cover) for cover in lists)
     found = _together([figure.found for figure in figures])
@@ -111,7 +114,7 @@ def from_lists(asked: Peak, view: View, of: Series, what: str) -> Answer:
 
 def _points(view: View, selection: Selection, unit: str) -> Iterator[_Points]:
     sheet = selection.sheet
-    on = sheet.numbers("date")
+    on, after = sheet.numbers("date"), sheet.numbers("date_to")
     rows = selection.sure[in_unit(sheet, selection.sure, unit) & (on[selection.sure] != NO_DAY)]
     rows = rows[sheet.coded("part_of")[1][rows] < 0]
     for voice, mine in by_voice(view, rows).items():
@@ -123,6 +126,7 @@ def _points(view: View, selection: Selection, unit: str) -> Iterator[_Points]:
             voice,
             [mine[k] for k in order],
             [int(on[mine[k]]) for k in order],
+            [max(int(on[mine[k]]), int(after[mine[k]]) - 1) for k in order],
             [float(told.low[k]) for k in order],
             [float(high[k]) for k in order],
         )
@@ -133,10 +137,15 @@ def _spans(points: _Points, turn: int) -> bool:
 
 
 def _order(points: _Points, turn: int) -> Bounds:
-    """1 where the largest surely came before, 0 where it surely came after, open between."""
-    before, after = ([k for k, d in enumerate(points.day) if (d < turn) == early] for early in (True, False))
-    sure = max(points.low[k] for k in before) > max(points.high[k] for k in after)
-    may = max(points.high[k] for k in before) >= max(points.low[k] for k in after)
+    """1 where the largest surely came before, 0 where it surely came after, open between.
+
+    A figure for a stretch in which the day falls may belong to either side of it.
+    """
+    each = range(len(points.day))
+    before, later = ([k for k in each if (points.last[k] < turn) == early] for early in (True, False))
+    early, after = ([k for k in each if (points.day[k] < turn) == first] for first in (True, False))
+    sure = bool(before) and max(points.low[k] for k in before) > max(points.high[k] for k in later)
+    may = max(points.high[k] for k in early) >= max(points.low[k] for k in after)
     return _chance(sure, may)
 
 
@@ -163,7 +172,7 @@ def _figure(view: View, selection: Selection, points: _Points, found: Bounds) ->
 
 def _told_words(view: View, asked: Peak, what: str, each: list[_Points]) -> str:
     return listing(
-        f"by {source_name(view, p.voice)} {what} was largest on {day(day_of(p.day[top]))}"
+        f"by the figures of {source_name(view, p.voice)}, {what} was largest on {day(day_of(p.day[top]))}"
         f" ({number(p.low[top])}; {number(p.low[-1])} on {day(day_of(p.day[-1]))}, of {len(p.day)} dated figures)"
         for p in each
         for top in [max(range(len(p.day)), key=lambda k: p.low[k])]

@@ -79,7 +79,7 @@ class Share(Question):
         """The question as a person would put it."""
         what = f"{kind_of_report(self.of.type)}{_by(view, self.of)}{ground_words(view, self.of)}"
         when = f" {between(self.of.start, self.of.end)}" if self.of.start or self.of.end else ""
-        return f"share of the {plural(self.unit)} of {what}{when} that {_inside_words(view, self.where)}"
+        return f"share of the {plural(self.unit)} of {what}{when} that {_inside_words(view, self.where, self.unit)}"
 
     def variations(self, view: View) -> tuple[Variation, ...]:
         """Other units that have a list, the other target rule, blocs left out, precision, margins, cut-offs."""
@@ -277,7 +277,7 @@ def _says(asked: Share, view: View, found: list[_Found], bounds: Bounds) -> str:
     what = f"{each} of {kind_of_report(asked.of.type)}{_by(view, asked.of)}"
     best = f" (best reading {figure_of(bounds.best)})" if bounds.best is not None and bounds.low != bounds.high else ""
     names = listing(one.name for one in found)
-    return f"{figure(bounds)}{best} of the {total} {what} in {names} {_inside_words(view, asked.where)}"
+    return f"{figure(bounds)}{best} of the {total} {what} in {names} {_inside_words(view, asked.where, asked.unit)}"
 
 
 def figure_of(value: float) -> str:
@@ -285,11 +285,12 @@ def figure_of(value: float) -> str:
     return figure(Bounds(low=value, best=value, high=value, unit="share", meaning="reported"))
 
 
-def _inside_words(view: View, where: Where) -> str:
+def _inside_words(view: View, where: Where, unit: str) -> str:
     told = []
     if where.names_holders:
         names = listing((actor_name(view, h) for h in where.holders), "or")
-        verb = "fell on places" if where.target == "held_by" else "are said to have been aimed at"
+        stated = "are said to be of" if unit == "death" else "are said to have been aimed at"
+        verb = "fell on places" if where.target == "held_by" else stated
         held = "not held by " if where.not_ else "held by "
         told.append(f"{verb} {held}{names}" if where.target == "held_by" else f"{verb} {_other(where)}{names}")
     if not where.anywhere:
@@ -311,7 +312,8 @@ def _union(each: Any) -> tuple[str, ...]:
 
 def _variations(asked: Share, view: View) -> Iterator[Variation]:
     for unit in units_with_a_frame(view, asked.of, asked):
-        if unit != asked.unit:
+        # Who died of it is another question than what was hit.
+        if unit != asked.unit and "death" not in (unit, asked.unit):
             yield Variation(f"unit={unit}", {"unit": unit})
     if asked.where.names_holders:
         other = "as_stated" if asked.where.target == "held_by" else "held_by"

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.belonging import belonging
-from zenobia.measures.ground import ground_levels
+from zenobia.measures.ground import COARSE_PRECISIONS, ground_levels
 from zenobia.measures.prepared import NOTHING, Needs
 from zenobia.measures.question import Apart, Of, SourcesRule, Where
 from zenobia.measures.selection import select
@@ -31,7 +31,6 @@ Codes = npt.NDArray[np.int64]
 
 # What the strikes say of who was hit must not come from the strikes themselves.
 STRIKES = frozenset({"air-strike", "shelling"})
-_COARSE = ("admin2", "admin1", "country", "unknown")
 # A report of a whole month stands for a day somewhere in it.
 _DAYS_SEEN = 5
 # A place and a day as one number: days from 1 CE on, fewer than ten million of them.
@@ -103,7 +102,7 @@ def check_holders(view: View, where: Where) -> None:
 def _held_by(sheet: Sheet, rows: Rows, where: Where, control: ControlLike) -> Inside:
     words, codes = sheet.coded("place")
     places = codes[rows].astype(np.int64)
-    precision = sheet.by_word("where_precision", lambda w: NO if w in _COARSE else YES, missing=YES)[rows]
+    precision = sheet.by_word("where_precision", lambda w: NO if w in COARSE_PRECISIONS else YES, missing=YES)[rows]
     first, after = sheet.numbers("date")[rows].astype(np.int64), sheet.numbers("date_to")[rows].astype(np.int64)
     usable = np.flatnonzero((places >= 0) & (precision == YES) & (first != NO_DAY))
     yes, no = np.zeros(len(rows)), np.zeros(len(rows))

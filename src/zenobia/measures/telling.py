@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.belonging import belonging
-from zenobia.measures.holding import statuses
+from zenobia.measures.holding import speaks_of_place, statuses
 from zenobia.measures.question import Apart, SourcesRule
-from zenobia.measures.selection import heard, set_apart
+from zenobia.measures.selection import credible, heard, set_apart
 from zenobia.measures.sheet import NO, NO_DAY, YES, Sheet
-from zenobia.measures.voices import by_voice, is_listed, sides_on
+from zenobia.measures.voices import by_voice, is_listed, stands_among
 
 if TYPE_CHECKING:
     from zenobia.record import View
@@ -32,7 +32,7 @@ class Told(NamedTuple):
     Attributes:
         rows: those that tell of it: the taker has or took the place, or the loser lost it.
         turning: of these, those that tell of the turn itself, not only of who holds the place since.
-        others: of these, those whose voice does not stand with the taker and is listed.
+        others: of these, those whose voice does not stand with the taker and is listed, and that nobody doubts.
         voices: how many voices tell of it.
     """
 
@@ -74,7 +74,7 @@ def tellings(
     sheet = Sheet.of(view)
     telling, turning = _telling(view, sheet, tuple(before), tuple(after), start, end)
     telling &= sheet.by_word("place", lambda word: YES if word in places else NO) == YES
-    telling &= heard(view, sources) == YES
+    telling &= (heard(view, sources) == YES) & speaks_of_place(sheet)
     mine = set_apart(view, apart)
     words, codes = sheet.coded("place")
     found: dict[str, list[int]] = {}
@@ -102,11 +102,12 @@ def _telling(
 
 
 def _told(view: View, rows: list[int], turning: Flags, after: Collection[str]) -> Told:
-    voices = by_voice(view, rows)
+    voices, believed = by_voice(view, rows), credible(Sheet.of(view))
     others = [
         row
         for voice, said in voices.items()
-        if is_listed(view, voice) and not sides_on(view, voice, said) <= set(after)
+        if is_listed(view, voice) and not stands_among(view, voice, said, after)
         for row in said
+        if believed[row]
     ]
     return Told(tuple(rows), tuple(r for r in rows if turning[r]), tuple(sorted(others)), len(voices))

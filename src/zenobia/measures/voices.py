@@ -9,7 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from zenobia import record
+from zenobia.measures.belonging import belongs, parents
 from zenobia.measures.sheet import NO_DAY, Sheet
+from zenobia.record import UNKNOWN_VOICE
 from zenobia.terms import day_number
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from zenobia.record import View
 
 __all__ = [
-    "COMPILATIONS",
     "UNKNOWN_VOICE",
     "bloc_of",
     "by_voice",
@@ -25,41 +27,20 @@ __all__ = [
     "only_heard",
     "sides_ever",
     "sides_on",
+    "stands_among",
     "stands_with",
     "unheard",
     "voice_of",
     "voices_of",
 ]
 
-# What a compilation says without naming where it has it may all come from the same place.
-COMPILATIONS = frozenset({"dataset", "encyclopedia", "encyclopaedia"})
-UNKNOWN_VOICE = "unknown"
-
 _VOICES: WeakKeyDictionary[View, tuple[list[str], npt.NDArray[np.intp]]] = WeakKeyDictionary()
 _SIDES: WeakKeyDictionary[View, dict[str, frozenset[str | None]]] = WeakKeyDictionary()
 
 
 def voice_of(view: View, source: str, origin: str | None) -> str:
-    """The origin if it is named; else the one source that the teller copies; else the teller itself.
-
-    Compilations without an origin share one voice.
-    """
-    if origin:
-        return origin
-    first = _copied_by(view, source)
-    kind = view.sources[first].kind if first in view.sources else None
-    return UNKNOWN_VOICE if kind in COMPILATIONS else first
-
-
-def _copied_by(view: View, source: str) -> str:
-    """Up the chain of those that copy from one source alone; those that copy in a ring are one, by its first name."""
-    chain = [source]
-    while chain[-1] in view.sources and len(view.sources[chain[-1]].copies_from) == 1:
-        (above,) = view.sources[chain[-1]].copies_from
-        if above in chain:
-            return min(chain[chain.index(above) :])
-        chain.append(above)
-    return chain[-1]
+    """Whose voice a report is (see `zenobia.record.voice_of`)."""
+    return record.voice_of(view.sources, source, origin)
 
 
 def is_listed(view: View, voice: str) -> bool:
@@ -87,6 +68,16 @@ def sides_on(view: View, voice: str, rows: Iterable[int]) -> frozenset[str | Non
         int(d) if (d := sheet.numbers("date")[row]) != NO_DAY else int(sheet.numbers("published")[row]) for row in rows
     }
     return frozenset(view.side_of(stands, day) for day in days) or ever
+
+
+def stands_among(view: View, voice: str, rows: Iterable[int], holders: Iterable[str]) -> bool:
+    """Whether every side that a voice took when it said some rows is one of some holders, part of one, or over one."""
+    ties, wanted = parents(view), tuple(holders)
+    return all(
+        side is not None
+        and (belongs(side, wanted, ties, None) or any(belongs(holder, (side,), ties, None) for holder in wanted))
+        for side in sides_on(view, voice, rows)
+    )
 
 
 def sides_ever(view: View, actor: str | None) -> frozenset[str | None]:

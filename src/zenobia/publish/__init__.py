@@ -4,7 +4,21 @@ from zenobia.publish.added import added_lines
 from zenobia.publish.brief import write_brief
 from zenobia.publish.claimreview import claim_reviews, write_reviews
 from zenobia.publish.differences import learned_lines, recorded_lines
-from zenobia.publish.exports import EXPORTS, FORMATS, claims_table, write_table
+from zenobia.publish.exports import (
+    EXPORTS,
+    FORMATS,
+    GEO,
+    claims_table,
+    format_of,
+    refuse_terminal,
+    table_bytes,
+    write_filled,
+    write_table,
+)
+from zenobia.publish.ftm import entities, write_entities
+from zenobia.publish.holdings import compared_table, totals_shown, warned_in_all, warning_lines
+from zenobia.publish.leaks import Secrets, refuse_leaks
+from zenobia.publish.located import points_of
 from zenobia.publish.numbers import (
     Course,
     Evidence,
@@ -18,7 +32,12 @@ from zenobia.publish.numbers import (
     Tally,
     Turn,
 )
+from zenobia.publish.pictures import Picture, course_picture, map_picture
+from zenobia.publish.policy import Policy, read_policy, rules_in_words
 from zenobia.publish.progress import shown_progress
+from zenobia.publish.release import Release, Withheld, release, told_in_lines
+from zenobia.publish.rocrate import Crate, Part, write_crate
+from zenobia.publish.site import Told, make_site, put_down_site
 from zenobia.publish.svgmap import MapPlace, MapScene, area_around, draw_map
 from zenobia.publish.terminal import (
     control_table,
@@ -33,35 +52,65 @@ from zenobia.publish.terminal import (
 __all__ = [
     "EXPORTS",
     "FORMATS",
+    "GEO",
     "Course",
+    "Crate",
     "Evidence",
     "Held",
     "Holder",
     "MapPlace",
     "MapScene",
     "Numbers",
+    "Part",
+    "Picture",
+    "Policy",
+    "Release",
     "Saying",
+    "Secrets",
     "Spell",
     "Stamp",
     "Tallies",
     "Tally",
+    "Told",
     "Turn",
+    "Withheld",
     "added_lines",
     "area_around",
     "claim_reviews",
     "claims_table",
+    "compared_table",
     "control_table",
+    "course_picture",
     "draw_map",
+    "entities",
+    "format_of",
     "learned_lines",
+    "make_site",
+    "map_picture",
     "measure_lines",
     "plain",
+    "points_of",
+    "put_down_site",
+    "read_policy",
     "recorded_lines",
     "refusals",
+    "refuse_leaks",
+    "refuse_terminal",
+    "release",
+    "rules_in_words",
     "shown_progress",
+    "table_bytes",
+    "told_in_lines",
+    "totals_shown",
     "two_days_table",
     "verdict_table",
     "version_lines",
+    "warned_in_all",
+    "warning_lines",
     "write_brief",
+    "write_crate",
+    "write_entities",
+    "write_filled",
     "write_reviews",
     "write_table",
 ]

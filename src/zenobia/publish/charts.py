@@ -150,8 +150,12 @@ def end_mark(x: float, way: int, *, closed: bool) -> str:
     return f'<path class="cap" d="M{x - 6 * way:.1f} 13L{x:.1f} 19L{x - 6 * way:.1f} 25"/>'
 
 
-def strip(spells: Sequence[Spell], holders: Sequence[Holder], named: str, id: str) -> Markup:
-    """A place through time: one band a spell, its holder written in it where it fits, years below."""
+def strip(spells: Sequence[Spell], holders: Sequence[Holder], named: str, id: str, foot: Sequence[str] = ()) -> Markup:
+    """A place through time: one band a spell, its holder written in it where it fits, years below.
+
+    Args:
+        foot: lines inside the image that say what it is and what it rests on, for one that travels alone.
+    """
     if not spells:
         return Markup("")
     width, start, end = 860.0, spells[0].start, spells[-1].end
@@ -164,10 +168,14 @@ def strip(spells: Sequence[Spell], holders: Sequence[Holder], named: str, id: st
     ]
     years = [date(year, 1, 1) for year in range(start.year + 1, end.year + 1) if date(year, 1, 1) < end]
     ticks = [tick((year - start).days * scale, str(year.year)) for year in years]
+    told = "".join(
+        f'<text class="end" x="0" y="{70 + 15 * i}">{escape(plain(line))}</text>' for i, line in enumerate(foot)
+    )
+    height = 54 + (15 * len(foot) + 8 if foot else 0)
     return Markup(
-        f'<svg class="strip" viewBox="0 0 {width:.0f} 54" role="img" aria-label="{escape(plain(named))}: who held it,'
-        f' {calendar(start)} to {calendar(end)}; the table below says the same">'
-        f"{strip_patterns(id)}{''.join(bands)}{''.join(ticks)}</svg>"
+        f'<svg class="strip" viewBox="0 0 {width:.0f} {height}" role="img" aria-label="{escape(plain(named))}: who held'
+        f' it, {calendar(start)} to {calendar(end)}; the table below says the same">'
+        f"{strip_patterns(id)}{''.join(bands)}{''.join(ticks)}{told}</svg>"
     )
 
 

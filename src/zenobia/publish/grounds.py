@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from zenobia.publish.directives import Directive, day
 from zenobia.publish.fronts import Contact, contacts, foremost
 from zenobia.publish.mapscene import STALE_AFTER, MapPlace, MapScene, area_around, is_stale
 from zenobia.publish.marks import sign_of
-from zenobia.publish.numbers import Evidence, Numbers
+from zenobia.publish.numbers import Evidence, Numbers, Spell
 from zenobia.publish.palette import styles
 from zenobia.publish.svgmap import draw_map
 from zenobia.publish.wording import calendar, chance, counted, listed
@@ -36,10 +36,15 @@ WORTH_SAYING = 0.05  # a lesser chance of another holder is not listed beside th
 
 
 class Grounds:
-    """Sets maps and tables of control."""
+    """Sets maps and tables of control.
 
-    def __init__(self, numbers: Numbers, citations: Citations, templates: Environment) -> None:
+    Args:
+        alone: whether its images travel alone, and so say by themselves whose word they rest on.
+    """
+
+    def __init__(self, numbers: Numbers, citations: Citations, templates: Environment, *, alone: bool = False) -> None:
         self.numbers, self.citations, self.templates = numbers, citations, templates
+        self.alone = alone
         self.count = 0
 
     @cached_property
@@ -134,8 +139,26 @@ class Grounds:
             place=place,
             where=where,
             rows=rows,
-            drawn=strip(spells, self.numbers.holders, place.name, where),
+            drawn=strip(spells, self.numbers.holders, place.name, where, self.foot(place, spells)),
         )
+
+    def foot(self, place: Place, spells: Sequence[Spell]) -> tuple[str, ...]:
+        """What an image of one place says of itself; nothing where it stands on a page that says it."""
+        if not self.alone:
+            return ()
+        stamp = self.numbers.stamp
+        known = stamp.known.isoformat() if stamp.known else "everything"
+        return (
+            f"{place.name}: who most likely held it, by colour and shape · known: {known}",
+            self.heard(report for spell in spells for report in spell.evidence),
+            f"Zenobia · record {stamp.record}",
+        )
+
+    def heard(self, reports: Iterable[str]) -> str:
+        """By whose word a figure stands, for the image itself: how many sources, and those heard most often."""
+        counts = Counter(e.source.partition(", from ")[0] for e in self.citations.look_up(reports))
+        most = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]]
+        return f"Sources: {len(counts)}, most often {listed(most)}" if len(counts) > 3 else f"Sources: {listed(most)}"
 
     def render(self, template: str, **values: Any) -> Markup:
         return Markup(self.templates.get_template(template).render(stamp=self.numbers.stamp, **values))
@@ -171,6 +194,7 @@ class Grounds:
             area=area,
             record=stamp.record,
             known=stamp.known,
+            sources=self.heard(r for _, e in rows for r in e.evidence) if self.alone else "",
         )
 
     def on_map(self, place: Place, estimate: ControlEstimate) -> MapPlace:

@@ -61,6 +61,7 @@ class MapScene:
     stale_after: int = STALE_AFTER
     facing: Sequence[tuple[str, str]] = ()
     within: float = 0.0
+    sources: str = ""
 
     @property
     def title(self) -> str:

@@ -44,7 +44,7 @@ def draw_map(scene: MapScene) -> Markup:
     frame = Frame(area=scene.area, width=WIDTH)
     look = styles([holder.id for holder in scene.holders])
     legend, legend_height = draw_legend(scene, look, HEAD + frame.height + 22, WIDTH)
-    height = HEAD + frame.height + legend_height + 74
+    height = HEAD + frame.height + legend_height + (91 if scene.sources else 74)
     parts = [
         opening(scene, height),
         definitions(scene.id, frame),
@@ -298,12 +298,13 @@ def scale_bar(frame: Frame) -> str:
 def footing(scene: MapScene, height: float) -> str:
     """As-of date, knowledge, record and attribution: an image that travels alone still says what it is."""
     known = scene.known.isoformat() if scene.known else "everything"
-    lines = (
+    lines = [
         f"As of {scene.on.isoformat()} · known: {known} · marks are places: nothing is said of the land between them",
+        *([scene.sources] if scene.sources else []),
         f"Record {scene.record}",
         f"Zenobia · {ATTRIBUTION}",
-    )
+    ]
     return "\n".join(
-        f'<text x="0" y="{height - 42 + 17 * i:.1f}" font-size="11.5" fill="{FAINT}">{text(line)}</text>'
-        for i, line in enumerate(lines)
+        f'<text x="0" y="{height - 8 - 17 * above:.1f}" font-size="11.5" fill="{FAINT}">{text(line)}</text>'
+        for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True)
     )

@@ -35,20 +35,22 @@ _MARKS = {
 }
 
 
-def verdict_table(result: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
+def verdict_table(result: Mapping[str, Any], names: Mapping[str, str], *, reasons: bool = True) -> RenderableType:
     """The claims of a check with their verdicts.
 
     Args:
         result: the check JSON.
         names: what claimants are called, by source id.
+        reasons: whether each verdict says why; without it many claims are seen at a glance.
     """
-    table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True, padding=(0, 1), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_lines=reasons, expand=True, padding=(0, 1), pad_edge=False)
     table.add_column("claim", no_wrap=True, style="bold")
     table.add_column("verdict", no_wrap=True)
-    table.add_column("statement, and why", ratio=1, overflow="fold")
+    table.add_column("statement, and why" if reasons else "statement", ratio=1, overflow="fold")
     verdicts = {claim["id"]: claim["verdict"] for claim in result["claims"]}
     for claim in result["claims"]:
-        table.add_row(claim["id"], _verdict(claim), _reason(claim, names, verdicts))
+        said = _reason(claim, names, verdicts) if reasons else Text(plain(claim["says"]))
+        table.add_row(claim["id"], _verdict(claim), said)
     return Group(table, _legend(result))
 
 
@@ -74,8 +76,9 @@ def two_days_table(result: Mapping[str, Any], names: Mapping[str, str]) -> Rende
 def control_table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> RenderableType:
     """Who held each place on a day: a table of control estimates, likeliest holder first."""
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for column in ("place", "held by", "chance", "besieged by", "last evidence", "voices"):
-        table.add_column(column, justify="right" if column in ("chance", "voices") else "left", overflow="fold")
+    figures = ("chance", "voices", "warnings")
+    for column in ("place", "held by", "chance", "besieged by", "last evidence", "voices", "warnings"):
+        table.add_column(column, justify="right" if column in figures else "left", overflow="fold")
     for row in rows:
         held = sorted(row["held_by"].items(), key=lambda part: (-part[1], part[0]))
         leader, chance = held[0] if held else ("nobody can say", None)
@@ -86,6 +89,7 @@ def control_table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -
             plain(names.get(row["besieged_by"], row["besieged_by"]) if row["besieged_by"] else ""),
             row["last_evidence"] or "none",
             str(row["voices"]),
+            str(len(row["warnings"]) or ""),
         )
     return table
 

@@ -135,6 +135,8 @@ def with_unit(words: str, unit: str, counted: Any) -> str:
         return f"chance {words}"
     if unit.startswith("share"):
         return f"{words} {unit.removeprefix('share')}".replace("  ", " ").strip()
+    if unit == "rank":
+        return f"number {words}"
     plural = {"person": "people", "km2": "km²"}.get(unit, unit if unit.endswith("s") else f"{unit}s")
     return f"{words} {unit if counted == 1 else plural}"
 

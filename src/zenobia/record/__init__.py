@@ -16,7 +16,7 @@ from zenobia.record.chain import (
 from zenobia.record.changes import Changes, changes_since, enter
 from zenobia.record.diff import between_runs, concerned, learned
 from zenobia.record.disk import write_whole, written_whole
-from zenobia.record.ledger import Entry, Ledger, Version, fold
+from zenobia.record.ledger import Entry, Ledger, Version, fold, runs
 from zenobia.record.lock import writing
 from zenobia.record.past import row_history
 from zenobia.record.queries import QUERIES
@@ -25,6 +25,7 @@ from zenobia.record.store import CACHE, FORMAT, Content, Record, clear_away, fil
 from zenobia.record.tables import NOUNS, digest, nouns_of, schema_of, table_of
 from zenobia.record.verify import Finding, verify, verify_rehearsed
 from zenobia.record.view import NO_DAY, View
+from zenobia.record.voices import UNKNOWN_VOICE, originals_of, voice_of
 
 __all__ = [
     "CACHE",
@@ -32,6 +33,7 @@ __all__ = [
     "NOUNS",
     "NO_DAY",
     "QUERIES",
+    "UNKNOWN_VOICE",
     "Changes",
     "Content",
     "Entry",
@@ -60,15 +62,18 @@ __all__ = [
     "learned",
     "measure_link",
     "nouns_of",
+    "originals_of",
     "record_hash",
     "report_link",
     "row_history",
+    "runs",
     "say",
     "schema_of",
     "source_link",
     "table_of",
     "verify",
     "verify_rehearsed",
+    "voice_of",
     "with_captured",
     "write_whole",
     "writing",

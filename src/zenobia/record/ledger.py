@@ -31,9 +31,9 @@ from typing import Any
 
 from zenobia.record.disk import sync_folder, write_all
 from zenobia.record.lock import hold
-from zenobia.terms import LedgerBroken, RecordBusy
+from zenobia.terms import LedgerBroken, RecordBusy, Run
 
-__all__ = ["Entry", "Ledger", "Row", "Version", "fold"]
+__all__ = ["Entry", "Ledger", "Row", "Version", "fold", "runs"]
 
 _START = "0" * 64
 
@@ -241,6 +241,14 @@ def fold(ledger: Ledger, upto: int | None = None) -> dict[str, dict[str, Version
         if entry.kind in ("row", "gone"):
             state.setdefault(entry.table, {})[entry.id] = _version(entry)
     return state
+
+
+def runs(ledger: Ledger) -> list[Run]:
+    """The runs that changed the record, oldest first, each with the hashes of the files it read."""
+    return [
+        Run(id=e.run, step=e.body["step"], started=e.at, code=e.body["code"], inputs=e.body.get("inputs", {}))
+        for e in ledger.runs()
+    ]
 
 
 _MEND = "Take the ledger back from git or a backup; nothing was changed."

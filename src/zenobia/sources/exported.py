@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,6 +27,9 @@ _SCHEMA = schema_of(Report)
 _PERIOD = ("date", "date_to", "date_precision")
 
 Wrong = dict[str, InputError]
+
+# The apostrophe that an export puts before a text that a spreadsheet would run (see `zenobia.publish.formulas`).
+_FORMULA = re.compile("^'(?='*[=+\\-@\t\r＝＋－＠])")
 
 
 class Exported:
@@ -155,7 +159,7 @@ def _reader(column: str) -> Callable[[str], Any]:
     kind = _SCHEMA.field(column).type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         return lambda text: _number(text, whole=pa.types.is_integer(kind))
-    return str
+    return lambda text: _FORMULA.sub("", text)
 
 
 def _number(text: str, *, whole: bool) -> float:

@@ -46,7 +46,7 @@ _RULES: tuple[tuple[str, str, frozenset[str], frozenset[str]], ...] = tuple(
         ("actor", "#actor", "", "target code"),
         ("target", "#group", "target", ""),
         ("target", "#actor", "target", ""),
-        ("deaths_best", "#affected", "killed", "f m children"),
+        ("deaths_best", "#affected", "killed", "f m children min max"),
         ("injured", "#affected", "injured", "f m children"),
         ("displaced", "#affected", "displaced", "f m children"),
         ("displaced", "#affected", "idps", "f m children"),

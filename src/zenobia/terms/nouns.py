@@ -28,6 +28,7 @@ __all__ = [
     "Affiliation",
     "Area",
     "ControlEstimate",
+    "ControlWarning",
     "Decision",
     "Document",
     "Event",
@@ -59,9 +60,11 @@ class Source:
     url: str | None = None
     licence: str | None = None
     notes: str | None = None
+    sensitivity: str | None = None
 
     def __post_init__(self) -> None:
         _known("reliability", self.reliability, RELIABILITIES)
+        _known("sensitivity", self.sensitivity, SENSITIVITIES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,10 @@ class Actor:
     end: dt.date | None = None
     colour: str | None = None
     notes: str | None = None
+    sensitivity: str | None = None
+
+    def __post_init__(self) -> None:
+        _known("sensitivity", self.sensitivity, SENSITIVITIES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +144,10 @@ class Place:
     admin2: str | None = None
     population: float | None = None
     geonameid: str | None = None
+    sensitivity: str | None = None
 
     def __post_init__(self) -> None:
+        _known("sensitivity", self.sensitivity, SENSITIVITIES)
         check_position(self.lat, self.lon)
 
 
@@ -289,6 +298,31 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ControlWarning:
+    """What to be wary of in an estimate of control.
+
+    ``kind`` is ``one voice`` (fewer than two independent voices say what is believed), ``silence`` (nobody has spoken
+    of the place for ``days``) or ``contradiction``; ``voices`` are those concerned, by the holder that they name.
+    """
+
+    kind: Literal["one voice", "silence", "contradiction"]
+    says: str
+    days: int | None = None
+    voices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable JSON shape of a warning."""
+        return {
+            "kind": self.kind,
+            "says": self.says,
+            "days": self.days,
+            "voices": {holder: list(voices) for holder, voices in self.voices.items()},
+            "reports": list(self.reports),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class ControlEstimate:
     """Who held a place on a day, as chances that sum to 1; empty where there is no basis.
 
@@ -304,6 +338,7 @@ class ControlEstimate:
     voices: int = 0
     evidence: tuple[str, ...] = ()
     known: dt.date | None = None
+    warnings: tuple[ControlWarning, ...] = ()
 
     @property
     def leader(self) -> str | None:
@@ -322,6 +357,7 @@ class ControlEstimate:
             "voices": self.voices,
             "evidence": list(self.evidence),
             "basis": self.basis,
+            "warnings": [warning.to_json() for warning in self.warnings],
         }
 
 

@@ -1,0 +1,103 @@
+"""Control in a terminal, beyond one table of places: warnings, two days beside each other, totals through time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from zenobia.publish.terminal import plain
+
+__all__ = ["compared_table", "totals_shown", "warned_in_all", "warning_lines"]
+
+# Changes of hands that are less likely than this are told as one number.
+_LIKELY = 0.1
+_COUNTED = {
+    "one voice": "{} with fewer than two voices",
+    "silence": "{} silent for more than 60 days",
+    "contradiction": "{} with voices that contradict each other",
+}
+
+
+def warning_lines(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    """The warnings of one estimate of control, a line each."""
+    for warning in row["warnings"]:
+        sides = (_side(holder, voices, names) for holder, voices in warning["voices"].items())
+        told = f"{warning['says'].partition(':')[0]}: {'; '.join(sides)}" if warning["voices"] else warning["says"]
+        yield f"warning: {told}"
+
+
+def warned_in_all(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many places have which warning."""
+    kinds = Counter(warning["kind"] for row in rows for warning in row["warnings"])
+    told = [words.format(kinds[kind]) for kind, words in _COUNTED.items() if kinds[kind]]
+    return f"warnings: {', '.join(told) or 'none'}"
+
+
+def compared_table(told: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
+    """What each holder gained, lost and held between two days, and the places that may have changed hands."""
+    first, last = told["compare"]
+    sums = _table("holder", "gained", "lost", "held")
+    for row in told["holders"]:
+        sums.add_row(_name(row["holder"], names), *(_figure(row[key]) for key in ("gained", "lost", "held")))
+    places = _table("place", first, last, "changed")
+    likely = sorted((r for r in told["places"] if r["changed"] >= _LIKELY), key=lambda r: (-r["changed"], r["place"]))
+    for row in likely:
+        sides = (_leader(row[key], names) for key in ("before", "after"))
+        places.add_row(_name(row["place"], names), *sides, f"{row['changed']:.2f}")
+    rest = len(told["places"]) - len(likely)
+    note = f"{rest} other places: a chance of less than {_LIKELY} each that they changed hands. {_behind(told)}"
+    return Group(sums, places, Text(note, style="dim"))
+
+
+def totals_shown(told: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
+    """How many places and people each holder had through time."""
+    table = _table("date", "holder", "places", "people", "voices changed")
+    day = None
+    for row in told["totals"]:
+        if row["places"]["high"]:
+            date = row["date"] if row["date"] != day else ""
+            day = row["date"]
+            people = _figure(row["people"]) if row["people"] else "not known"
+            changed = str(row["voices_changed"] or "")
+            table.add_row(date, _name(row["holder"], names), _figure(row["places"]), people, changed)
+    return Group(table, Text(_behind(told), style="dim"))
+
+
+def _behind(told: Mapping[str, Any]) -> str:
+    return (
+        f"Counted: {told['counted']} places that reports speak of, {told['without_population']} of them without a"
+        f" known population; {told['not_counted']} places of the case are not counted. Figures: best (low to high, nine"
+        " in ten)."
+    )
+
+
+def _leader(held: Mapping[str, float], names: Mapping[str, str]) -> str:
+    state = max(held, key=lambda state: held[state])
+    return f"{_name(state, names)} {held[state]:.2f}"
+
+
+def _figure(bounds: Mapping[str, Any]) -> str:
+    if bounds["low"] == bounds["high"]:
+        return f"{bounds['best']:,}"
+    return f"{bounds['best']:,} ({bounds['low']:,} to {bounds['high']:,})"
+
+
+def _side(holder: str, voices: Sequence[str], names: Mapping[str, str]) -> str:
+    return f"{_name(holder, names)} ({', '.join(_name(voice, names) for voice in voices)})"
+
+
+def _name(word: str, names: Mapping[str, str]) -> str:
+    return plain(names.get(word, word))
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    for nth, column in enumerate(columns):
+        table.add_column(column, justify="left" if nth == 0 else "right", overflow="fold")
+    return table

@@ -1,0 +1,116 @@
+"""Which claims may be told: those that name nothing withheld and ask of no day that is held back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from zenobia.publish.leaks import Secrets
+from zenobia.publish.policy import Policy
+from zenobia.publish.withheld import Withheld
+
+__all__ = ["released_claims", "words_of"]
+
+_DAY = re.compile(r"\b(\d{4})-(\d\d)(?:-(\d\d))?\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """One claim as it is written: its text in the file, and every word in it by where it stands."""
+
+    text: str
+    words: tuple[tuple[str, str], ...]
+
+    def at(self, key: str) -> str | None:
+        return next((word for path, word in self.words if path == key), None)
+
+    @property
+    def id(self) -> str:
+        return self.at("id") or ""
+
+
+def released_claims(
+    texts: Mapping[str, str], policy: Policy, secrets: Secrets, *, on: dt.date, after: dt.date, until: dt.date
+) -> tuple[dict[str, str], tuple[Withheld, ...]]:
+    """The texts of claims without those that may not be told, and these.
+
+    Args:
+        texts: claims files by name.
+        policy: what the case lets out.
+        secrets: what is withheld.
+        on: the day of the release.
+        after: what was claimed after this day is held back.
+        until: the first day of which control is held back.
+    """
+    written = {name: list(_written(text)) for name, text in texts.items()}
+    claims = [claim for held in written.values() for claim in held]
+    gone = {claim.id: why for claim in claims if (why := _why_not(claim, policy, secrets, on, after, until))}
+    before = -1
+    while before != len(gone):
+        before = len(gone)
+        for claim in claims:
+            if claim.id not in gone and any(word in gone for path, word in claim.words if path == "beside_claims"):
+                gone[claim.id] = "it stands beside a claim that is withheld"
+    kept = {name: "".join(c.text for c in held if c.id not in gone) for name, held in written.items()}
+    return kept, tuple(Withheld("claims", claim, why) for claim, why in gone.items())
+
+
+def words_of(texts: Mapping[str, str]) -> frozenset[str]:
+    """Every single value that stands in claims."""
+    return frozenset(word for text in texts.values() for claim in _written(text) for _, word in claim.words)
+
+
+def _why_not(
+    claim: _Written, policy: Policy, secrets: Secrets, on: dt.date, after: dt.date, until: dt.date
+) -> str | None:
+    if why := policy.barred(f"c:{claim.id}", on):
+        return why
+    if secrets.names("\n".join(word for _, word in claim.words)):
+        return "it names something withheld"
+    said = claim.at("on")
+    if said and _first_day(said) > after:
+        return "newer than the delay lets out"
+    if any(day > until for path, word in claim.words if path != "on" for day in _days(word)):
+        return "it asks of days that are held back"
+    issued, ahead = claim.at("ask.issued"), claim.at("ask.days")
+    if issued and ahead and ahead.isdigit() and _first_day(issued) + dt.timedelta(days=int(ahead)) > until:
+        return "a forecast that is not due yet"
+    return None
+
+
+def _written(text: str) -> Iterator[_Written]:
+    """The claims of a file, each with its own lines."""
+    tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(tree, yaml.SequenceNode):
+        return
+    lines = text.splitlines(keepends=True)
+    starts = [node.start_mark.line for node in tree.value]
+    for node, start, end in zip(tree.value, starts, [*starts[1:], len(lines)], strict=True):
+        yield _Written(text="".join(lines[start:end]), words=tuple(_words("", node)))
+
+
+def _words(path: str, node: yaml.Node) -> Iterator[tuple[str, str]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _words(f"{path}.{key.value}".lstrip("."), value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _words(path, value)
+    else:
+        yield path, str(node.value)
+
+
+def _days(word: str) -> Iterator[dt.date]:
+    for year, month, day in _DAY.findall(word):
+        try:
+            yield dt.date(int(year), int(month), int(day or 1))
+        except ValueError:
+            continue
+
+
+def _first_day(word: str) -> dt.date:
+    return next(_days(word), dt.date.min)

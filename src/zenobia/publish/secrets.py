@@ -1,0 +1,181 @@
+"""What of the record may stand in no released byte: names, words, points, ids and hashes of what was withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pyarrow as pa
+
+from zenobia.publish.leaks import Secrets
+from zenobia.publish.policy import Policy
+from zenobia.publish.released_reports import DELAYED, Sorted
+from zenobia.record import Content
+from zenobia.terms import REPORT_TYPES, SENSITIVITIES, STATUSES, UNITS
+
+__all__ = ["secrets_of"]
+
+Row = dict[str, Any]
+_TELLING = 12  # letters
+_TEXTS = {
+    "sources": ("id", "name", "url", "notes"),
+    "actors": ("id", "name", "name_ar", "aliases", "notes"),
+    "places": ("id", "name", "name_ar", "aliases"),
+    "areas": ("id", "name", "name_ar"),
+    "documents": ("id", "path", "url", "title"),
+    "reports": ("id", "quote", "note"),
+}
+
+
+def secrets_of(
+    content: Content,
+    barred: Mapping[str, Mapping[str, str]],
+    found: Sorted,
+    policy: Policy,
+    released: Content | None = None,
+) -> Secrets:
+    """What may not be told of a record.
+
+    Args:
+        content: the whole record.
+        barred: rows that may not be told by their own marking.
+        found: its reports, sorted.
+        policy: names the words that are harmless.
+        released: what is told. Where it is given, what only withheld reports speak of is a secret
+            too, unless its name stands in what is told anyway.
+    """
+    rows = {name: _read(content.tables[name]) for name in _TEXTS}
+    told = _identities(released.tables if released else content.tables, barred, found)
+    told |= _words_of_reports(rows["reports"], found)
+    texts: dict[str, str] = {}
+    for name in _TEXTS:
+        out = {"reports": {**found.gone, **found.changed}, "sources": {**barred["sources"], **found.hidden}}
+        closed = out.get(name, barred.get(name, {}))
+        texts |= dict(_texts(name, (row for row in rows[name] if row["id"] in closed), found))
+    texts = {text: whose for text, whose in texts.items() if text.casefold() not in told}
+    if released is not None:
+        texts |= _unsaid(rows, released, found, policy) | _moments(content)
+    harmless = {word.casefold() for word in policy.harmless}
+    return Secrets(
+        texts={text: whose for text, whose in texts.items() if text.casefold() not in harmless},
+        spots=dict(_spots(rows, barred, found)),
+    )
+
+
+def _read(table: pa.Table) -> list[Row]:
+    """The rows of a table, without figures and days, which are no words; points are wanted."""
+    kinds = zip(table.schema.names, table.schema.types, strict=True)
+    words = [n for n, kind in kinds if n in ("lat", "lon") or pa.types.is_string(kind) or pa.types.is_list(kind)]
+    return table.select(words).to_pylist()  # type: ignore[no-any-return]
+
+
+def _texts(table: str, rows: Iterable[Row], found: Sorted) -> Iterator[tuple[str, str]]:
+    """The words of rows that are withheld or changed, with whose they are."""
+    for row in rows:
+        whose = f"{table.removesuffix('s')} {row['id']}"
+        for column in _TEXTS[table]:
+            if table == "reports" and column == "id" and row["id"] in found.changed.keys() - found.renamed:
+                continue
+            for text in row[column] if isinstance(row[column], list) else (row[column],):
+                if text:
+                    yield str(text), whose
+
+
+def _words_of_reports(reports: Iterable[Row], found: Sorted) -> frozenset[str]:
+    """What reports that are told as they stand say: no secret where another says the same."""
+    closed = found.gone.keys() | found.changed.keys()
+    return frozenset(
+        row[c].casefold() for row in reports if row["id"] not in closed for c in ("quote", "note") if row[c]
+    )
+
+
+def _identities(
+    tables: Mapping[str, pa.Table], barred: Mapping[str, Mapping[str, str]], found: Sorted
+) -> frozenset[str]:
+    """What the rows that are told are called: no secret, even where something withheld is called the same."""
+    names: set[str] = set()
+    for table in ("sources", "actors", "places", "areas"):
+        columns = [c for c in ("id", "name", "name_ar", "aliases") if c in tables[table].column_names]
+        for row in tables[table].select(columns).to_pylist():
+            if row["id"] not in barred.get(table, {}) and row["id"] not in found.hidden:
+                names |= {row["id"], row["name"], row.get("name_ar") or "", *(row.get("aliases") or ())}
+    return frozenset(name.casefold() for name in names if name)
+
+
+def _unsaid(rows: Mapping[str, list[Row]], released: Content, found: Sorted, policy: Policy) -> dict[str, str]:
+    """What is called nowhere in what is told: columns that stay in, and what none but withheld reports speak of."""
+    spoken = {"documents": ("document",), "sources": ("source", "origin"), "places": ("place", "area")}
+    spoken |= {"actors": ("actor", "target", "holder")}
+    gone = [row for row in rows["reports"] if row["id"] in found.gone]
+    texts: dict[str, str] = {}
+    for table, columns in spoken.items():
+        told = set(released.tables[table].column("id").to_pylist())
+        only = {n for row in gone for c in columns for n in (row[c] or "").split("|") if n} - told
+        texts |= dict(_texts(table, (row for row in rows[table] if row["id"] in only), found))
+    texts |= dict(_kept_in(rows, policy))
+    public = _public_words(released)
+    return {text: whose for text, whose in texts.items() if text.casefold() not in public}
+
+
+def _kept_in(rows: Mapping[str, list[Row]], policy: Policy) -> Iterator[tuple[str, str]]:
+    """The cells of columns that stay in, if they are long enough to be told apart from any other words."""
+    for table, held in rows.items():
+        closed = [c for c in (held[0] if held else ()) if not policy.lets_column(table, c)]
+        for row in held:
+            for column in closed:
+                if isinstance(row[column], str) and len(row[column]) >= _TELLING:
+                    yield row[column], f"{column} of {table.removesuffix('s')} {row['id']}"
+
+
+def _public_words(released: Content) -> str:
+    """All that is told anyway: the words of the released tables and claims, and those of our own pages."""
+    cells: set[str] = set()
+    for table in released.tables.values():
+        for name, kind in zip(table.schema.names, table.schema.types, strict=True):
+            if pa.types.is_string(kind):
+                cells |= set(table.column(name).drop_null().unique().to_pylist())
+            elif pa.types.is_list(kind):
+                cells |= {text for texts in table.column(name).to_pylist() for text in texts or ()}
+    own = (*REPORT_TYPES, *STATUSES, *UNITS, *SENSITIVITIES, _own_pages())
+    return "\n".join((*sorted(cells), *released.claims.values(), *own)).casefold()
+
+
+@cache
+def _own_pages() -> str:
+    pages = files("zenobia.publish") / "templates"
+    inside = [*pages.iterdir(), *(pages / "site").iterdir()]
+    own = sorted((p for p in inside if p.is_file()), key=lambda p: p.name)
+    return "\n".join(p.read_text(encoding="utf-8") for p in own)
+
+
+def _moments(content: Content) -> dict[str, str]:
+    """When rows were recorded, by which a leak could be tied to whoever recorded them."""
+    if "recorded" not in content.tables["reports"].column_names:
+        return {}
+    moments = content.tables["reports"].column("recorded").drop_null().unique().to_pylist()
+    return {moment.isoformat(): "the moment of a recording" for moment in moments}
+
+
+def _spots(
+    rows: Mapping[str, list[Row]], barred: Mapping[str, Mapping[str, str]], found: Sorted
+) -> Iterator[tuple[tuple[float, float], str]]:
+    """Points of what is withheld or told on a grid; not those at which something stands that is told."""
+    open_places = [row for row in rows["places"] if row["id"] not in barred["places"]]
+    closed = {*found.gone, *found.changed}
+    open_reports = [row for row in rows["reports"] if row["id"] not in closed]
+    public = {_rounded(row) for row in (*open_places, *open_reports) if row["lat"] is not None}
+    hidden = [(row, f"place {row['id']}") for row in rows["places"] if row["id"] in barred["places"]]
+    hidden += [
+        (row, f"report {row['id']}")
+        for row in rows["reports"]
+        if row["id"] in closed and found.gone.get(row["id"]) != DELAYED
+    ]
+    for row, whose in hidden:
+        if row["lat"] is not None and row["lon"] is not None and _rounded(row) not in public:
+            yield (row["lat"], row["lon"]), whose
+
+
+def _rounded(row: Row) -> tuple[float, float]:
+    return round(row["lat"], 3), round(row["lon"], 3)

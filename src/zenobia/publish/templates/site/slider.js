@@ -1,0 +1,22 @@
+"use strict";
+(function () {
+  var form = document.querySelector(".slider"), input = form.querySelector("input"), output = form.querySelector("output");
+  var maps = Array.prototype.slice.call(document.querySelectorAll(".day-map"));
+  function show(n) {
+    maps.forEach(function (map, i) { map.classList.toggle("shown", i === n); });
+    input.value = n;
+    output.textContent = maps[n].dataset.words;
+    input.setAttribute("aria-valuetext", maps[n].dataset.words);
+  }
+  function asked() {
+    var found = maps.findIndex(function (map) { return location.hash === "#on=" + map.dataset.day; });
+    return found < 0 ? maps.length - 1 : found;
+  }
+  input.addEventListener("input", function () {
+    show(Number(input.value));
+    history.replaceState(null, "", "#on=" + maps[Number(input.value)].dataset.day);
+  });
+  window.addEventListener("hashchange", function () { show(asked()); });
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  if (maps.length) { form.hidden = false; document.body.classList.add("moving"); show(asked()); }
+})();
