@@ -2,7 +2,7 @@
 
     python -m tools.eval_coarse [FOLDER] [--seeds N]
 
-Of the reports of an invented press (tools/press.py) a tenth is told of a district, or a fifth of a month; the rest stays.
+Of the reports of an invented press (tools/press.py) a tenth names a district, or a fifth a month; the rest stays.
 What is printed stands in docs/control.md, under "Reports that are coarse".
 """
 

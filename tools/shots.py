@@ -1,4 +1,4 @@
-"""Shows the demo in the documentation: its output and one verdict in README.md, its briefing as pictures in docs/images.
+"""Shows the demo in the documentation: its output and one verdict in README.md, its briefing in docs/images.
 
 Run by `make shots`, by a person, when either looks different. Needs Chromium; everything is opened from disk,
 and the browser is kept from reaching the network.

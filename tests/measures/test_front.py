@@ -182,3 +182,11 @@ def test_relabelling_the_parties_relabels_the_answers(holders, names):
     raw = {**FRONT, "between": [renamed["crown"], renamed["league"]]}
     two = tried(raw, row_of(*others, affiliations=()), held(**{p: renamed[h] for p, h in holders.items()}))
     assert (one and one.found) == (two and two.found)
+
+
+def test_that_a_third_party_once_lost_a_place_does_not_say_who_has_it():
+    gone = report("gone", "2030-03-01", "control", place="ash", holder="guard", status="loses")
+    told = (gone, said("ash", "crown", "crown-agency"), said("box", "league"))
+    answer = ask(FRONT, row_of(*told), held(ash="crown", box="league"))
+    # Only the Crown's own agency says that it has Ash.
+    assert figures(answer) == (0, 1, 1)

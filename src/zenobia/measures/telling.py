@@ -93,7 +93,8 @@ def _telling(
     ended = np.where(after_day == NO_DAY, first + 1, after_day)
     dated = (first != NO_DAY) & (ended > start)
     theirs = sheet.kept(("holder", after), lambda: belonging(view, sheet, "holder", after)) == YES
-    lost = sheet.coded("holder")[1] >= 0
+    # Where no loser is named, that somebody lost the place does not say who has it now.
+    lost = np.zeros(len(sheet), dtype=np.bool_)
     if before:
         lost = sheet.kept(("holder", before), lambda: belonging(view, sheet, "holder", before)) == YES
     took = dated & (first < end) & ((takes & theirs) | (loses & lost & ~theirs))
