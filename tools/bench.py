@@ -1,6 +1,6 @@
 """Measures how fast Zenobia is, each time beside something that others use, and writes docs/benchmarks.md.
 
-    make bench
+    make bench          (python -m tools.bench --control measures the sweeps of control anew and keeps the other lines)
 
 Times depend on the machine; ratios within one run mean more. Every figure is the best of a few runs, since
 whatever else a machine does can only slow a run down.
@@ -49,6 +49,11 @@ class Timed(NamedTuple):
 
 def main() -> None:
     """Measure, and write the page."""
+    PAGE.write_text(_with_sweeps() if sys.argv[1:] == ["--control"] else _whole_page(), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def _whole_page() -> str:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         own = feeds(folder / "feeds")  # first, while this process is small: a command starts with what it held
@@ -57,8 +62,17 @@ def main() -> None:
             lines += synthetic(folder / f"made-{reports}", places, reports)
         lines += [*whole(folder / "whole", *WHOLE), *sweeps()]
         lines += [*checks(folder / "checks"), *own]
-    PAGE.write_text(page(lines), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+    return page(lines)
+
+
+def _with_sweeps() -> str:
+    """The page as it stands, its lines of the sweeps of control measured anew; they come last."""
+    kept = [
+        line
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("| `", "| control, l", "| the"))
+    ]
+    return page(sweeps(), kept)
 
 
 def demo(case: Path) -> list[Timed]:
@@ -260,7 +274,9 @@ apart of cited items, and its own start are what DuckDB is ahead by.
 The sweep of the control model (`tools/bench_control.py`) gives the chances of four states on the days with reports,
 from which those of any other day follow in closed form; the dense passes compute and hold every day. All work on the
 same evidence, each in a process of its own, and come to the same chances (to 1e-9); what a dense pass is handed, a
-likelihood for every place and day, is laid out before its clock starts.
+likelihood for every place and day, is laid out before its clock starts. With the extra `[fast]` the loops of control
+are compiled by numba and run on all processors; with or without it the result is the same to the last bit, so that it
+never changes a figure. What is compiled is kept in the user's cache: the first use takes some seconds longer.
 
 Checks are timed inside one process (`tools/bench_check.py`). *Just opened*: estimates of control are made and every
 question is answered; *warm*: the estimates are kept and every question is answered anew; *nothing changed*: the answers
@@ -268,14 +284,14 @@ are kept too. Larger records are the built-in case with its own reports said aga
 """
 
 
-def page(lines: list[Timed]) -> str:
-    """The page of the documentation."""
+def page(lines: list[Timed], kept: Sequence[str] = ()) -> str:
+    """The page of the documentation; before its lines those that are ``kept`` as they were written."""
     machine = (
         f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, "
         f"{os.cpu_count()} cores; numpy {np.__version__}, DuckDB {duckdb.__version__}."
     )
-    rows = [f"| {t.what} | {t.seconds:.2f} s | {_beside(t)} |" for t in lines]
-    return "\n".join([PREFACE, machine, "", "| what | time | beside |", "|---|---|---|", *rows, ""])
+    rows = [f"| {t.what} | {_seconds(t.seconds)} | {_beside(t)} |" for t in lines]
+    return "\n".join([PREFACE, machine, "", "| what | time | beside |", "|---|---|---|", *kept, *rows, ""])
 
 
 def _beside(timed: Timed) -> str:
@@ -283,7 +299,11 @@ def _beside(timed: Timed) -> str:
         return ""
     ratio = timed.seconds / timed.peer_seconds
     times = f"{ratio:.1f} times" if ratio >= 1 else f"{1 / ratio:.1f} times faster than"
-    return f"{times} {timed.peer} ({timed.peer_seconds:.2f} s)"
+    return f"{times} {timed.peer} ({_seconds(timed.peer_seconds)})"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 0.995 else f"{seconds:.2f} s"
 
 
 if __name__ == "__main__":

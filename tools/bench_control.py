@@ -3,9 +3,10 @@
     make bench          (python -m tools.bench_control [--small] prints these lines alone)
 
 One problem for all: reports spread over places and days, four states, one table of errors. Zenobia's sweep stands on
-the days with evidence; the peers, a pass in numba on all cores and hmmlearn's, go through every day. Each
-runs in a process of its own, so that its memory can be told; what a peer is handed (a likelihood for every place and
-day) is laid out before its clock starts, and numba has compiled by then. All must come to the same chances.
+the days with evidence, once with the extra [fast] and once in numpy alone; the peers, a pass in numba on all cores and
+hmmlearn's, go through every day. Each runs in a process of its own, so that its memory can be told; what a peer is
+handed (a likelihood for every place and day) is laid out before its clock starts, and numba has compiled by then. All
+must come to the same chances. Reading is timed beside them: from the reports of a view to evidence.
 
 Source: Rabiner (1989), A tutorial on hidden Markov models, Proceedings of the IEEE 77(2); hmmlearn 0.3.
 """
@@ -13,7 +14,9 @@ Source: Rabiner (1989), A tutorial on hidden Markov models, Proceedings of the I
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -24,9 +27,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from zenobia.control import chain as chains
 from zenobia.control.chain import Chain, Knots
+from zenobia.control.reading import gather
+from zenobia.engine import DuckEngine
+from zenobia.record import View, table_of
+from zenobia.terms import Actor, Affiliation, Area, Document, Frame, Place, Report, Setting, Source
 
 __all__ = ["FULL", "SMALL", "STEPS", "Measured", "Problem", "lines", "measures", "problem"]
 
@@ -64,38 +72,45 @@ SMALL = (Problem(350, 4_000, 10_000), Problem(350, 4_000, 100_000))
 
 
 def measures(problems: tuple[Problem, Problem]) -> dict[str, Measured]:
-    """Each step in a process of its own; the last is the sweep with ten times the reports.
+    """Each step in a process of its own; `zenobia` with numba and `numpy` without, on ten times the reports too.
 
     Raises:
         ValueError: two ways do not come to the same chances.
     """
     first, more = problems
-    took = {step: _alone(step, first) for step in STEPS}
+    took = {step: _alone(step, first) for step in ("zenobia", "numpy", "numba", "hmmlearn")}
+    _check(took)
+    large = {f"{step}, ten times": _alone(step, more) for step in ("zenobia", "numpy")}
+    _check(large)
+    return {**took, **large, "reading": _alone("reading", first)}
+
+
+def _check(took: dict[str, Measured]) -> None:
     figures = {step: m.agrees for step, m in took.items()}
     if max(figures.values()) - min(figures.values()) > _AGREE * max(figures.values()):
         raise ValueError(f"not the same chances: {figures}")
-    return {**took, "ten times": _alone("zenobia", more)}
 
 
 def lines(problems: tuple[Problem, Problem]) -> Iterator[tuple[str, float, str, float | None]]:
     """Lines of the page of benchmarks: what, seconds, the peer, its seconds."""
     took = measures(problems)
-    mine = took["zenobia"]
-    what = f"control, one sweep (no learning): {problems[0]} (at most {mine.peak:,.0f} MiB)"
-    for step, peer in (("numba", "a dense pass in numba, all cores"), ("hmmlearn", "hmmlearn")):
-        yield what, mine.seconds, f"{peer}, {_AT_ONCE:,} places at a time", took[step].seconds
-    more = took["ten times"]
-    yield (
-        f"control, one sweep: {problems[1]} (at most {more.peak:,.0f} MiB)",
-        more.seconds,
-        "the same with a tenth of the reports",
-        mine.seconds,
-    )
+    peers = (("numba", "a dense pass in numba, all cores"), ("hmmlearn", "hmmlearn"))
+    for step, extra in (("zenobia", "with `[fast]`"), ("numpy", "in numpy alone")):
+        mine, more = took[step], took[f"{step}, ten times"]
+        what = f"control, one sweep (no learning) {extra}: {problems[0]} (at most {mine.peak:,.0f} MiB)"
+        for other, peer in peers:
+            yield what, mine.seconds, f"{peer}, {_AT_ONCE:,} places at a time", took[other].seconds
+        large = f"control, one sweep {extra}: {problems[1]} (at most {more.peak:,.0f} MiB)"
+        yield large, more.seconds, "the same with a tenth of the reports", mine.seconds
+    read, reports = took["reading"], problems[0].reports
+    what = f"control, reports of a view read as evidence: {reports:,} ({reports / read.seconds:,.0f} a second"
+    yield f"{what}; at most {read.peak:,.0f} MiB)", read.seconds, "", None
 
 
 def _alone(step: str, problem: Problem) -> Measured:
     command = [sys.executable, "-m", "tools.bench_control", "--step", step, *map(str, problem)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
+    wanted = {**os.environ, "ZENOBIA_FAST": "0" if step == "numpy" else "1"}
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT, env=wanted)
     return Measured(**json.loads(told.stdout))
 
 
@@ -128,10 +143,10 @@ def _zenobia(asked: Problem) -> tuple[float, float]:
 
     def sweep() -> Floats:
         messages = chains.sweep(chain, knots, chains.powers(chain.step, asked.days))
-        held = messages.forward * messages.backward
-        return np.asarray(held / held.sum(axis=1, keepdims=True))
+        return chains.believed(messages.forward, messages.backward)
 
-    seconds, held = _best(sweep, 3)
+    # The first run compiles, or loads what was compiled before.
+    seconds, held = _best(sweep, 8)
     return seconds, float((held**2).sum())
 
 
@@ -213,8 +228,60 @@ def _hmmlearn(asked: Problem) -> tuple[float, float]:
     return _dense(asked, forward_backward)
 
 
+def _reading(asked: Problem) -> tuple[float, float]:
+    view = _view(asked)
+    seconds, read = _best(lambda: np.array([len(gather(view).statements.day)], dtype=float), 2)
+    return seconds, float(read[0])
+
+
+def _view(asked: Problem) -> View:
+    """A view of so many reports of who holds what, by ten sources."""
+    dice = np.random.default_rng(1)
+    first = dt.date(2011, 1, 1)
+    day = dice.integers(0, asked.days, asked.reports) + (first - dt.date(1970, 1, 1)).days
+    drawn = {"place": _names("place", asked.places), "source": _names("source", 10), "holder": _names("side", 3)}
+    stated: dict[str, Any] = {name: _any_of(texts, asked.reports, dice) for name, texts in drawn.items()}
+    stated |= {"id": _names("r", asked.reports), "type": _all("control", asked), "status": _all("holds", asked)}
+    stated |= {name: pa.array((day + late).astype(np.int32)) for name, late in _DAYS.items()}
+    schema = table_of(Report, []).schema
+    columns = [stated[f.name].cast(f.type) if f.name in stated else pa.nulls(asked.reports, f.type) for f in schema]
+    rows = {"sources": (Source, drawn["source"]), "actors": (Actor, drawn["holder"]), "places": (Place, drawn["place"])}
+    tables = {
+        name: table_of(noun, [noun(id=t, name=t) for t in texts.to_pylist()]) for name, (noun, texts) in rows.items()
+    }
+    nothing = {"affiliations": Affiliation, "coverage": Frame, "documents": Document, "areas": Area}
+    return View(
+        known=None,
+        record="sha256:made",
+        setting=Setting(
+            id="made", title="made", start=first, end=first + dt.timedelta(asked.days),
+            holders=tuple(drawn["holder"].to_pylist()),
+        ),
+        reports=pa.table(columns, schema=schema),
+        tables={**tables, **{name: table_of(noun, []) for name, noun in nothing.items()}},
+        engine=DuckEngine(),
+    )  # fmt: skip
+
+
+_DAYS = {"date": 0, "date_to": 1, "published": 2}
+
+
+def _names(kind: str, many: int) -> pa.Array:
+    return pa.array([f"{kind}-{k:08d}" for k in range(many)])
+
+
+def _any_of(texts: pa.Array, many: int, dice: np.random.Generator) -> pa.Array:
+    return texts.take(pa.array(dice.integers(0, len(texts), many)))
+
+
+def _all(text: str, asked: Problem) -> pa.Array:
+    return pa.array([text]).take(pa.array(np.zeros(asked.reports, dtype=np.int64)))
+
+
 STEPS: dict[str, Callable[[Problem], tuple[float, float]]] = {
     "zenobia": _zenobia,
+    "numpy": _zenobia,
+    "reading": _reading,
     "numba": _numba,
     "hmmlearn": _hmmlearn,
 }
@@ -242,7 +309,8 @@ def main() -> None:
         print(json.dumps(Measured(seconds, peak, agrees)._asdict()))
         return
     for what, seconds, peer, other in lines(SMALL if asked.small else FULL):
-        print(f"{what}: {seconds:.3f} s; {peer}: {other:.3f} s ({(other or 0) / seconds:.1f} times ours)")
+        beside = f"; {peer}: {other:.3f} s ({other / seconds:.1f} times ours)" if other is not None else ""
+        print(f"{what}: {seconds:.3f} s{beside}")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ def test_moves_expected_inside_gaps_are_those_of_a_pass_over_all_days(two_places
             pair = forward[d - 1][:, None] * moves[d] * (said[d] * backward[d])
             counted += pair / pair.sum()
     table = powers(STEP, DAYS)
-    found = expected_moves(knots, sweep(chain, knots, table), table, STEP)
+    found = expected_moves(knots, sweep(chain, knots, table), STEP)
     np.testing.assert_allclose(found, counted, atol=1e-12)
 
 

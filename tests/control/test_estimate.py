@@ -208,7 +208,7 @@ def test_why_is_what_taking_a_report_away_does(made: Made) -> None:
     assert [(w.report, w.source) for w in telling[:3]] == [("r004", "wire"), ("r005", "monitor"), ("r007", "monitor")]
     assert weights["r007"] > 0
     # Who held it before it was taken matters little to who holds it weeks later.
-    assert abs(weights["r000"]) < 0.1
+    assert abs(weights["r000"]) < 0.2
 
 
 WITH_A_PERIOD = [

@@ -48,6 +48,11 @@ SOURCES = {
         ("digest", None, "digest"),
         ("list", None, "unknown"),
         ("mirror", None, "unknown"),
+        # A paper that names the list as its origin has it from where the list has it.
+        ("paper", "list", "unknown"),
+        ("paper", "extract", "wire"),
+        # The list itself says that the word is its own.
+        ("list", "list", "list"),
         ("extract", None, "wire"),
         ("stray", None, "left"),
         ("right", None, "left"),

@@ -31,11 +31,11 @@ def switches(evidence: Evidence, rows: slice, stated: Ints) -> list[int]:
     day, voice = evidence.statements.day[rows], evidence.statements.voice[rows]
     own = day >= stated[rows]
     day, voice = day[own], voice[own]
-    found = []
+    before = np.searchsorted(day, day - CARRY_DAYS, side="left").tolist()
+    after = np.searchsorted(day, day + CARRY_DAYS, side="right").tolist()
+    voices, found = voice.tolist(), []
     # Where the voice is that of the word before, nothing switches.
-    for nth in 1 + np.flatnonzero(np.diff(day) > 0):
-        before = np.searchsorted(day, day[nth - 1] - CARRY_DAYS, side="left")
-        after = np.searchsorted(day, day[nth] + CARRY_DAYS, side="right")
-        if voice[nth] != voice[nth - 1] and not np.isin(voice[nth:after], voice[before:nth]).any():
+    for nth in (1 + np.flatnonzero((np.diff(day) > 0) & (np.diff(voice) != 0))).tolist():
+        if set(voices[before[nth - 1] : nth]).isdisjoint(voices[nth : after[nth]]):
             found.append(int(day[nth]))
     return found

@@ -125,10 +125,11 @@ def _capped(raised: Floats, place: Ints, day: Ints) -> Floats:
     """Log factors (t, K) lowered by what the likeliest day near exceeds the most by; none below zero."""
     clock = place * (int(np.ptp(day)) + _TOGETHER_DAYS + 1) + (day - day.min())
     top = raised.copy()
-    for lag in range(-_TOGETHER_DAYS, _TOGETHER_DAYS + 1):
-        near = np.minimum(np.searchsorted(clock, clock + lag), len(clock) - 1)
-        found = clock[near] == clock + lag
-        top[found] = np.maximum(top[found], raised[near[found]])
+    # Sorted and without repeats, so that what lies within ten days stands at most ten rows away.
+    for rows in range(1, min(_TOGETHER_DAYS, len(clock) - 1) + 1):
+        near = np.flatnonzero(clock[rows:] - clock[:-rows] <= _TOGETHER_DAYS)
+        top[near] = np.maximum(top[near], raised[near + rows])
+        top[near + rows] = np.maximum(top[near + rows], raised[near])
     over = np.maximum(top - np.log(_MOST_TOGETHER), 0.0)
     return np.asarray(np.maximum(raised - over, 0.0))
 

@@ -113,6 +113,18 @@ class Control:
         self._check_place(place)
         return self._of_report(place, day) if place in self.told else ()
 
+    def heard(self, place: str) -> list[int]:
+        """The days (day numbers) that anybody spoke of a place, in order, each once."""
+        self._check_place(place)
+        if place not in self._position:
+            return []
+        return [int(day) for day in np.unique(self._evidence.statements.day[self._rows_of(place)])]
+
+    def besieger(self, place: str, day: int) -> str | None:
+        """Who besieged a place on a day, if anybody did."""
+        self._check_place(place)
+        return self._besieger(place, day)
+
     def draws(self, place: str, start: int, end: int, n: int, seed: int) -> npt.NDArray[np.int8]:
         """Joint histories of a place, shape (n, end - start): positions in ``states`` on each day.
 
@@ -232,7 +244,7 @@ class Control:
         show, as places are anywhere.
         """
         forward, backward = self._between(where, days)
-        held, fitted = normalised(forward * backward), self._fitted
+        held, fitted = chains.believed(forward, backward), self._fitted
         silent = np.flatnonzero(~fitted.told[where])
         if len(silent) and fitted.unlike:
             anywhere = fitted.everywhere @ fitted.table[self._reached(days[silent]) - fitted.origin]

@@ -15,16 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control.chain import Chain, Knots
+from zenobia.control.chain import Knots
 
-__all__ = ["REACHES", "STRENGTHS", "foretold", "looks", "part_of", "pull", "unlike"]
+__all__ = ["REACHES", "STRENGTHS", "USUAL_STRENGTH", "foretold", "looks", "part_of", "pull", "unlike"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# What is tried: reaches in kilometres, and strengths a day.
-REACHES = (12.0, 30.0, 60.0)
+# What is tried: in how many kilometres likeness falls to a third, and strengths a day.
+REACHES = (40.0, 120.0, 360.0)
 STRENGTHS = (0.0, 0.0015, 0.004, 0.01)
+# How strong a pull is before anything is heard, a day: few reports choose none that is far stronger.
+USUAL_STRENGTH = 0.003
 # Neighbours that all agree are never quite sure to be right for the place.
 _NEVER_SURE = 0.02
 # Days between two looks at the ground; more where there would be more looks than reports, and than this many.
@@ -71,20 +73,20 @@ def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knot
     return places, rows, part
 
 
-def foretold(starts: Floats, step: Floats, knots: Knots, table: Floats, pulled: Floats) -> Floats:
+def foretold(starts: Floats, knots: Knots, table: Floats, pulled: Floats) -> Floats:
     """The log likelihood of what is said of some places, as each of several pulls foretells it, (c, P).
 
     The likelihood of all that is said under a pull, over that of the pull alone: so a pull is not rewarded for its
     own weight.
 
     Args:
-        starts: (c, P, S) chances on the first day, under each pull. step: (S, S) one day's moves.
-        knots: (n,) with the likelihood of what is said. pulled: (c, n, S) log weight of each pull.
+        starts: (c, P, S) chances on the first day, under each pull. knots: (n,) with the likelihood of what is
+            said. pulled: (c, n, S) log weight of each pull.
     """
     ways = len(starts)
     factor = np.exp(pulled - pulled.max(axis=2, keepdims=True))
-    said = np.concatenate([factor * knots.likelihood, factor]).reshape(-1, knots.likelihood.shape[1])
-    fits = _swept(np.concatenate([starts, starts]), step, knots, table, said)
+    said = np.concatenate([factor * knots.likelihood, factor])
+    fits = chains.fits(np.concatenate([starts, starts]), said, knots, table)
     return np.asarray(fits[:ways] - fits[ways:])
 
 
@@ -98,20 +100,3 @@ def unlike(foretold: Floats, everywhere: Floats) -> float:
     shares = np.array(_UNLIKE)[:, None]
     mixed = np.logaddexp(np.log1p(-shares) + foretold, np.log(shares) + everywhere)
     return float(_UNLIKE[int(mixed.sum(axis=1).argmax())])
-
-
-def _swept(starts: Floats, step: Floats, knots: Knots, table: Floats, likelihood: Floats) -> Floats:
-    """The log likelihood of each place in copies of the same knots under other weights, swept at once, (copies, P)."""
-    copies, places = starts.shape[:2]
-    size = len(knots.day)
-    shift = np.arange(copies)[:, None] * size
-    many = Knots(
-        day=np.tile(knots.day, copies),
-        begin=np.append((knots.begin[:-1] + shift).ravel(), copies * size),
-        gap=np.tile(knots.gap, copies),
-        likelihood=likelihood,
-        news=np.tile(knots.news, copies),
-        tilt=knots.tilt,
-    )
-    each: Floats = chains.fits(Chain(starts.reshape(copies * places, -1), step), many, table)
-    return np.asarray(each.reshape(copies, places))

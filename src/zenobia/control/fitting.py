@@ -8,6 +8,7 @@ holds places because they changed hands, and their silence between says little.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from zenobia.control import dates, echoes, fields, hearing, lives, nearby, rates
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
 from zenobia.control.laying import lay
-from zenobia.control.rates import normalised
 from zenobia.control.witnesses import Stance
 from zenobia.record import View, originals_of
 
@@ -27,9 +27,9 @@ __all__ = ["Fitted", "fit"]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-ROUNDS = 6
+ROUNDS = 3
 # Rounds more once the ground round places is heard.
-_MORE_ROUNDS = 2
+_MORE_ROUNDS = 1
 _ENOUGH = 1e-4
 
 # How many places the start for who holds what is worth.
@@ -81,10 +81,10 @@ class _Ground(NamedTuple):
     told: npt.NDArray[np.bool_]
     near: nearby.Round
     lives: lives.Lives
-    km: float
+    nearness: Floats
     pull: Floats
     unlike: float
-    speaking: Floats
+    softly: hearing.Bearing | None
     origin: int
     after: int
     longest: int
@@ -96,16 +96,28 @@ def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
     Args:
         start, end: the days of output, closed-open; the crossing table reaches ``BEYOND`` days past them.
     """
-    ground = _ground(view, evidence, start, end)
+    camps = [view.camp_of(w) for w in evidence.witnesses]
+    ground = _ground(view, evidence, start, end, camps)
     plain = _learn(ground)
+    leaning = witnesses.leaning(_said(ground, plain), evidence.states, ground.stands)
+    if (leaning >= 0).any():
+        sides = [evidence.states[k] if k >= 0 else camp for k, camp in zip(leaning, camps, strict=True)]
+        ground = _ground(view, evidence, start, end, sides)
+        plain = _learn(ground)
     if len(ground.near.place):
         ground, plain = _with_surroundings(ground, plain)
     return _with_news(ground, plain) if len(evidence.news.place) else plain
 
 
-def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
+def _said(ground: _Ground, fitted: Fitted) -> Floats:
+    """Expected number of times that each witness said each state in each state, (witnesses, K, K)."""
+    held = chains.believed(fitted.messages.forward, fitted.messages.backward)
+    weight = ground.weight * ground.tested
+    return witnesses.expected_sayings(ground.evidence, fitted.tables, weight, held[ground.knot_of])
+
+
+def _ground(view: View, evidence: Evidence, start: int, end: int, camps: Sequence[str | None]) -> _Ground:
     named = [view.sources.get(w) for w in evidence.witnesses]
-    camps = [view.camp_of(w) for w in evidence.witnesses]
     numbers = np.array([evidence.states.index(c) if c in evidence.states else -1 for c in camps], dtype=np.int64)
     originals = [originals_of(view.sources, w) for w in evidence.witnesses]
     declared = np.array([[w in known for w in evidence.witnesses] for known in originals])
@@ -113,6 +125,7 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
     told = np.bincount(evidence.statements.place, minlength=len(evidence.places)) > 0
     living = lives.lives_of(view, evidence.states)
     knots, knot_of, _ = lay(evidence, origin, living, _NONE)
+    near = nearby.around(view, evidence.places, told)
     weight = echoes.weigh(evidence, numbers, declared)
     return _Ground(
         evidence=evidence,
@@ -124,16 +137,22 @@ def _ground(view: View, evidence: Evidence, start: int, end: int) -> _Ground:
         knots=knots,
         knot_of=knot_of,
         told=told,
-        near=nearby.around(view, evidence.places, told),
+        near=near,
         lives=living,
-        km=nearby.USUAL_KM,
+        nearness=nearby.weights(near, nearby.USUAL_KM),
         pull=np.zeros((1, len(evidence.states))),
         unlike=0.0,
-        speaking=hearing.softly(evidence, numbers),
+        softly=_softly(evidence, numbers, origin, weight, knots),
         origin=origin,
         after=max(int(knots.day.max()) + 1, end),
         longest=max(int(knots.day.max()) + 1, end) - origin + BEYOND,
     )
+
+
+def _softly(evidence: Evidence, camps: Ints, origin: int, weight: Floats, knots: Knots) -> hearing.Bearing | None:
+    """What news puts on the moves while the model learns, if it speaks then."""
+    speaking = hearing.softly(evidence, camps)
+    return hearing.bearing(evidence, origin, weight, knots, speaking) if speaking.any() else None
 
 
 def _learn(ground: _Ground) -> Fitted:
@@ -148,20 +167,17 @@ def _learn_on(ground: _Ground, fitted: Fitted, rounds: int) -> Fitted:
         if fitted.messages.fit - before < _ENOUGH * len(ground.weight):
             break
         before = fitted.messages.fit
-        held = normalised(fitted.messages.forward * fitted.messages.backward)
-        counts = witnesses.expected_sayings(
-            ground.evidence, fitted.tables, ground.weight * ground.tested, held[ground.knot_of]
-        )
+        held = chains.believed(fitted.messages.forward, fitted.messages.backward)
         chain = _learn_chain(ground, fitted, held)
-        fitted = _sweep(ground, chain, witnesses.learn(counts, ground.stands, ground.letters))
+        fitted = _sweep(ground, chain, witnesses.learn(_said(ground, fitted), ground.stands, ground.letters))
     return fitted
 
 
 def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
     ends = lives.successions(ground.lives, chain.step)
     knots = ground.knots._replace(likelihood=_likelihood(ground, tables), tilt=ends)
-    if ground.speaking.any():
-        knots = hearing.heard(ground.evidence, ground.origin, ground.weight, knots, ground.speaking).knots
+    if ground.softly is not None:
+        knots = hearing.heard(knots, ground.softly).knots
     table = chains.powers(chain.step, ground.longest)
     messages = chains.sweep(chain, knots, table)
     return Fitted(
@@ -179,8 +195,14 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
         lives=ground.lives,
         told=ground.told,
         unlike=ground.unlike,
-        everywhere=_everywhere(ground, normalised(messages.forward * messages.backward)[knots.begin[:-1]]),
+        everywhere=_everywhere(ground, _believed_first(knots, messages)),
     )
+
+
+def _believed_first(knots: Knots, messages: Messages) -> Floats:
+    """Chances of each place on the first day of all, (P, S)."""
+    first = knots.begin[:-1]
+    return chains.believed(messages.forward[first], messages.backward[first])
 
 
 def _likelihood(ground: _Ground, tables: Floats) -> Floats:
@@ -198,14 +220,14 @@ def _up_to_a_factor(logs: Floats) -> Floats:
 
 
 def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
-    moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.table, fitted.chain.step)
+    moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.chain.step)
     step = rates.step_of(rates.learned(ground.evidence, moves))
     return Chain(start=_start(ground, held[fitted.knots.begin[:-1]]), step=step)
 
 
 def _start(ground: _Ground, first: Floats) -> Floats:
     """Chances of the first day of all from those that are believed of it, (P, S), each place by those round it."""
-    return nearby.start_around(ground.near, nearby.weights(ground.near, ground.km), first, _everywhere(ground, first))
+    return nearby.start_around(ground.near, ground.nearness, first, _everywhere(ground, first))
 
 
 def _everywhere(ground: _Ground, first: Floats) -> Floats:
@@ -223,20 +245,21 @@ def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]
     """The same model, learned on, with a knot on every day on which each place looks at the ground round it."""
     looks = fields.looks(ground.origin, ground.after, len(ground.told), len(ground.knot_of))
     knots, knot_of, look_of = lay(ground.evidence, ground.origin, ground.lives, looks)
-    laid = ground._replace(knots=knots, knot_of=knot_of)
+    softly = _softly(ground.evidence, ground.camps, ground.origin, ground.weight, knots)
+    laid = ground._replace(knots=knots, knot_of=knot_of, softly=softly)
     heard = knots._replace(likelihood=_likelihood(laid, plain.tables), tilt=plain.knots.tilt)
     laid = laid._replace(knots=heard)
     held = _held_on(plain, len(ground.told), looks)
     ground_tells = _strongest(laid, plain, looks, look_of, held)
-    laid = laid._replace(pull=ground_tells.pull, km=ground_tells.km, unlike=ground_tells.unlike)
+    laid = laid._replace(pull=ground_tells.pull, nearness=ground_tells.nearness, unlike=ground_tells.unlike)
     start = _start(laid, held[:, 0])
     return laid, _learn_on(laid, _sweep(laid, plain.chain._replace(start=start), plain.tables), _MORE_ROUNDS)
 
 
 class _Chosen(NamedTuple):
-    """How far the ground round places reaches, its log weight at every knot, and the share of places unlike it."""
+    """How much each neighbour counts, their log weight at every knot, and the share of places unlike them."""
 
-    km: float
+    nearness: Floats
     pull: Floats
     unlike: float
 
@@ -246,39 +269,39 @@ def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held:
     places, rows, part = fields.part_of(ground.knots, ground.told)
     between = rates.between_holders(ground.evidence)
     logs, starts = [], []
-    for km in fields.REACHES:
-        mean, trusted = nearby.mean_around(ground.near, nearby.weights(ground.near, km), held)
+    reaching = [nearby.weights(ground.near, km) for km in fields.REACHES]
+    for nearness in reaching:
+        mean, trusted = nearby.mean_around(ground.near, nearness, held)
         log = np.zeros_like(ground.knots.likelihood)
         log[look_of] = fields.pull(looks, mean, trusted, between).reshape(-1, log.shape[1])
         logs.append(log)
-        starts.append(_start(ground._replace(km=km), held[:, 0])[places])
+        starts.append(_start(ground._replace(nearness=nearness), held[:, 0])[places])
     ways = [(reach, strength) for reach in range(len(logs)) for strength in fields.STRENGTHS]
     pulled = [strength * logs[reach][rows] for reach, strength in ways]
     start = [starts[reach] for reach, _ in ways]
     # And once as if there were no ground round them.
     anywhere = np.tile(_everywhere(ground, held[:, 0]), (len(places), 1))
-    found = fields.foretold(
-        np.stack([*start, anywhere]), plain.chain.step, part, plain.table, np.stack([*pulled, 0 * pulled[0]])
-    )
-    best = int(found[:-1].sum(axis=1).argmax())
+    found = fields.foretold(np.stack([*start, anywhere]), part, plain.table, np.stack([*pulled, 0 * pulled[0]]))
+    before = np.array([-strength / fields.USUAL_STRENGTH for _, strength in ways])
+    best = int((found[:-1].sum(axis=1) + before).argmax())
     reach, strength = ways[best]
-    return _Chosen(fields.REACHES[reach], strength * logs[reach], fields.unlike(found[best], found[-1]))
+    return _Chosen(reaching[reach], strength * logs[reach], fields.unlike(found[best], found[-1]))
 
 
 def _held_on(plain: Fitted, places: int, days: Ints) -> Floats:
     """Chances of every place on some days, shape (P, t, S)."""
     where, on = np.repeat(np.arange(places), len(days)), np.tile(days, places)
     forward, backward = chains.between(plain.knots, plain.messages, plain.table, where, on)
-    return normalised(forward * backward).reshape(places, len(days), -1)
+    return chains.believed(forward, backward).reshape(places, len(days), -1)
 
 
 def _with_news(ground: _Ground, learned: Fitted) -> Fitted:
     """The same model, with what news says of the days of change, judged by the model without it."""
     evidence, origin = ground.evidence, ground.origin
-    plain = _sweep(ground._replace(speaking=np.zeros(0)), learned.chain, learned.tables)
+    plain = learned if ground.softly is None else _sweep(ground._replace(softly=None), learned.chain, learned.tables)
     judged = (plain.chain, plain.knots, plain.messages, plain.table)
     strength = hearing.strengths(evidence, ground.camps, *judged, origin)
-    heard = hearing.heard(evidence, origin, ground.weight, plain.knots, strength)
+    heard = hearing.heard(plain.knots, hearing.bearing(evidence, origin, ground.weight, plain.knots, strength))
     return plain._replace(
         knots=heard.knots,
         messages=chains.sweep(plain.chain, heard.knots, plain.table),

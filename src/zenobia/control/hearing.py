@@ -11,9 +11,8 @@ from zenobia.control import chain as chains
 from zenobia.control import dates
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
-from zenobia.control.rates import normalised
 
-__all__ = ["Heard", "heard", "softly", "strengths"]
+__all__ = ["Bearing", "Heard", "bearing", "heard", "softly", "strengths"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -24,6 +23,16 @@ _MOSTLY_NEWS = 0.5
 _SOFT_BOAST, _SOFT_OTHER = 10.0, 100.0
 
 
+class Bearing(NamedTuple):
+    """What news puts on the moves of the days that it bears on: these days, the knot of each, and of the knots
+    concerned (t,) which they are and the factors (t, S, S)."""
+
+    window: dates.Window
+    at: Ints
+    told: Ints
+    tilt: Floats
+
+
 class Heard(NamedTuple):
     """Knots with the news on their moves; the days that it bears on, and the knot of each."""
 
@@ -32,8 +41,8 @@ class Heard(NamedTuple):
     at: Ints
 
 
-def heard(evidence: Evidence, origin: int, weight: Floats, knots: Knots, strength: Floats) -> Heard:
-    """Put the news on the moves of the days that it bears on.
+def bearing(evidence: Evidence, origin: int, weight: Floats, knots: Knots, strength: Floats) -> Bearing:
+    """What news puts on the moves into some knots, wherever these are reached from.
 
     Args:
         origin: the first day of all. weight: (n,) of each statement. strength: (m,) of each piece of news.
@@ -42,11 +51,19 @@ def heard(evidence: Evidence, origin: int, weight: Floats, knots: Knots, strengt
     window = dates.windows(news, origin)
     at = chains.last_knot(knots, window.place, window.day)
     told, tilt = dates.tilt(news, evidence.sayings[news.says], window, strength, weight[news.statement], at)
+    return Bearing(window, at, told, tilt)
+
+
+def heard(knots: Knots, bears: Bearing) -> Heard:
+    """Put the news on the moves of the days that it bears on."""
+    told, tilt = bears.told, bears.tilt
     before = np.flatnonzero(knots.news[told] >= 0)
-    tilt[before] *= knots.tilt[knots.news[told[before]]]
+    if len(before):
+        tilt = tilt.copy()
+        tilt[before] *= knots.tilt[knots.news[told[before]]]
     marked = knots.news.copy()
     marked[told] = len(knots.tilt) + np.arange(len(told))
-    return Heard(knots._replace(news=marked, tilt=np.concatenate([knots.tilt, tilt])), window, at)
+    return Heard(knots._replace(news=marked, tilt=np.concatenate([knots.tilt, tilt])), bears.window, bears.at)
 
 
 def softly(evidence: Evidence, camps: Ints) -> Floats:
@@ -56,12 +73,16 @@ def softly(evidence: Evidence, camps: Ints) -> Floats:
         camps: (witnesses,) the side of each, -1 for none.
     """
     news, report = evidence.news, evidence.statements.report
-    share = len(np.unique(report[news.statement])) / max(1, len(np.unique(report)))
+    share = _distinct(report[news.statement]) / max(1, _distinct(report))
     if share <= _MOSTLY_NEWS:
         return np.zeros(len(news.place))
     camp, says = camps[news.witness], evidence.sayings[news.says]
     boast = (camp >= 0) & says[np.arange(len(camp)), np.maximum(camp, 0)]
     return np.where(boast, _SOFT_BOAST, _SOFT_OTHER)
+
+
+def _distinct(rows: Ints) -> int:
+    return int((np.bincount(rows) > 0).sum())
 
 
 def strengths(
@@ -70,7 +91,7 @@ def strengths(
     """How much each piece of news raises the odds of a change, (m,), judged by the model without any news."""
     news = evidence.news
     rise = _rise(evidence, knots, messages, table, origin)
-    rate = _rate(evidence, chains.expected_moves(knots, messages, table, chain.step))
+    rate = _rate(evidence, chains.expected_moves(knots, messages, chain.step))
     return dates.strengths(news, camps[news.witness], evidence.sayings[news.says], rise, rate)
 
 
@@ -81,7 +102,7 @@ def _rise(evidence: Evidence, knots: Knots, messages: Messages, table: Floats, o
     held = []
     for day in (np.maximum(news.first - dates.MARGIN, origin), np.minimum(news.last + dates.MARGIN, last)):
         forward, backward = chains.between(knots, messages, table, news.place, day)
-        held.append((normalised(forward * backward) * evidence.sayings[news.says]).sum(axis=1))
+        held.append((chains.believed(forward, backward) * evidence.sayings[news.says]).sum(axis=1))
     return np.asarray(np.clip(held[1] - held[0], 0.0, 1.0))
 
 

@@ -1,4 +1,11 @@
-"""What lies round a place: which places are near, and who holds them."""
+"""What lies round a place: which places are near, and who holds them.
+
+How much each neighbour counts is worked out by kriging: near ones count more, and of several that lie close together,
+which tell the same, each counts less. Weighed by distance alone a place beside a cluster of villages would hear
+nothing but these.
+
+Source: Journel, "Nonparametric estimation of spatial distributions" (1983): indicator kriging.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from zenobia.control.fast import kernels
 from zenobia.record import View
 
 __all__ = ["Round", "around", "mean_around", "reached", "start_around", "weights"]
@@ -18,9 +26,11 @@ Floats = npt.NDArray[np.float64]
 
 # A place learns nothing from farther away than this, and from no more than so many.
 REACH_KM = 150.0
-_MOST = 24
-# How far apart places may be for one to say much of the other, before anything is learned.
-USUAL_KM = 30.0
+_MOST = 32
+# How alike places are, e^(-km / this), before anything is learned.
+USUAL_KM = 120.0
+# What is each place's own, beside what it shares with the ground it lies in: a variance, that being 1.
+_OWN = 0.3
 # The ground round a place is worth at most this many places, and what holds everywhere this many: so it can make
 # a start likely, never sure, however many towns it holds.
 _NEAR, _EVERYWHERE = 3.0, 2.0
@@ -32,13 +42,14 @@ _BATCH = 4096
 class Round(NamedTuple):
     """Pairs of a place and one near to it that reports speak of; sorted by place, the nearest first, shape (m,).
 
-    ``begin`` (P + 1,) says where the pairs of each place begin.
+    ``begin`` (P + 1,) says where the pairs of each place begin, ``spots`` (P, 2) where places lie, in kilometres.
     """
 
     place: Ints
     other: Ints
     km: Floats
     begin: Ints
+    spots: Floats
 
 
 def reached(view: View, mentioned: Sequence[str]) -> list[str]:
@@ -54,7 +65,7 @@ def reached(view: View, mentioned: Sequence[str]) -> list[str]:
 
 
 def around(view: View, places: Sequence[str], told: npt.NDArray[np.bool_]) -> Round:
-    """Up to 24 of the nearest places that reports speak of, for each place; none of one without a position.
+    """Up to 32 of the nearest places that reports speak of, for each place; none of one without a position.
 
     Args:
         told: (P,) which of the places reports speak of.
@@ -63,12 +74,12 @@ def around(view: View, places: Sequence[str], told: npt.NDArray[np.bool_]) -> Ro
     held = _tree(spots, np.flatnonzero(told))
     if held is None:
         nothing = np.zeros(0, dtype=np.int64)
-        return Round(nothing, nothing, np.zeros(0), np.zeros(len(places) + 1, dtype=np.int64))
+        return Round(nothing, nothing, np.zeros(0), np.zeros(len(places) + 1, dtype=np.int64), spots)
     tree, of_tree = held
     placed = np.flatnonzero(~np.isnan(spots[:, 0]))
     found = [_pairs(tree, of_tree, spots, placed[low : low + _BATCH]) for low in range(0, len(placed), _BATCH)]
     place, other, km = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Round(place, other, km, np.searchsorted(place, np.arange(len(places) + 1)))
+    return Round(place, other, km, np.searchsorted(place, np.arange(len(places) + 1)), spots)
 
 
 def _spots(view: View, places: Sequence[str]) -> Floats:
@@ -115,9 +126,43 @@ def _within(tree: shapely.STRtree, of_tree: Ints, spots: Floats, rows: Ints, km:
     return place, other, np.hypot(*(spots[place] - spots[other]).T)
 
 
-def weights(near: Round, km: float) -> Floats:
-    """How much each pair counts, (m,): e^(-distance / km)."""
-    return np.asarray(np.exp(-near.km / km))
+def weights(near: Round, km: float, ways: Floats | None = None) -> Floats:
+    """How much each pair counts, (m,), 0 or more: those of simple kriging, save that none counts against.
+
+    Places are alike by e^(-km apart / km). Together the weights of a place come to about 1 where others lie close
+    by, and to less the farther off they are: what is missing is for what holds everywhere to say.
+
+    Args:
+        ways: what a way of so many kilometres east and north counts as round each place, matrices (P, 2, 2); as the
+            crow flies without.
+    """
+    weight = np.zeros(len(near.place))
+    placed = np.flatnonzero(np.diff(near.begin))
+    for low in range(0, len(placed), _BATCH):
+        rows = placed[low : low + _BATCH]
+        first, end = near.begin[rows[0]], near.begin[rows[-1] + 1]
+        part = slice(int(first), int(end))
+        at = np.searchsorted(rows, near.place[part]), np.arange(first, end) - near.begin[near.place[part]]
+        weight[part] = _kriged(near, part, at, rows, km, ways)[at]
+    return weight
+
+
+def _kriged(near: Round, part: slice, at: tuple[Ints, Ints], rows: Ints, km: float, ways: Floats | None) -> Floats:
+    """The weights of some places' neighbours, (places, most of one); those who have fewer are filled up with none."""
+    places, most = len(rows), int(at[1].max()) + 1
+    other = np.zeros((places, most), dtype=np.int64)
+    likeness = np.zeros((places, most))
+    other[at] = near.other[part]
+    spot, away = near.spots[other], near.km[part]
+    if ways is not None:
+        spot = (spot - near.spots[rows][:, None]) @ ways[rows]
+        away = np.hypot(*spot[at].T)
+    likeness[at] = np.exp(-away / km)
+    there = likeness > 0
+    apart = np.hypot(*np.moveaxis(spot[:, :, None] - spot[:, None], 3, 0))
+    among = np.where(there[:, :, None] & there[:, None], np.exp(-apart / km), 0.0)
+    among[:, np.arange(most), np.arange(most)] = 1.0 + _OWN
+    return np.asarray(np.linalg.solve(among, likeness[:, :, None])[:, :, 0].clip(0.0))
 
 
 def mean_around(near: Round, weight: Floats, held: Floats) -> tuple[Floats, Floats]:
@@ -126,18 +171,11 @@ def mean_around(near: Round, weight: Floats, held: Floats) -> tuple[Floats, Floa
     Args:
         weight: (m,) of each pair. held: (P, ...) chances at each place.
     """
-    places = len(near.begin) - 1
-    total = np.bincount(near.place, weight, places)
-    mean = np.zeros((places, *held.shape[1:]))
-    flat, out = held.reshape(len(held), -1), mean.reshape(places, -1)
-    for low in range(0, places, _BATCH):
-        begin = near.begin[low : low + _BATCH + 1]
-        some = np.flatnonzero(np.diff(begin) > 0)
-        if len(some):
-            pairs = slice(int(begin[0]), int(begin[-1]))
-            told = flat[near.other[pairs]] * weight[pairs, None]
-            out[low + some] = np.add.reduceat(told, begin[:-1][some] - begin[0], axis=0) / total[low + some, None]
-    return mean, np.minimum(total, 1.0)
+    total = np.bincount(near.place, weight, len(near.begin) - 1)
+    flat = held.reshape(len(held), -1)
+    told = kernels(len(near.place) * flat.shape[1] // held.shape[-1]).around(near.begin, near.other, weight, flat)
+    told /= np.where(total > 0, total, 1.0)[:, None]
+    return told.reshape(len(total), *held.shape[1:]), np.minimum(total, 1.0)
 
 
 def start_around(near: Round, weight: Floats, held: Floats, everywhere: Floats) -> Floats:

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 LEAVE = 1 / 2000
 BRIEF = 8.0
 WORTH_DAYS = 100_000.0
-WORTH_DAYS_BETWEEN = 5_000.0
+WORTH_DAYS_BETWEEN = 30_000.0
 
 
 def prior(evidence: Evidence) -> Floats:
@@ -38,9 +38,10 @@ def prior(evidence: Evidence) -> Floats:
 def learned(evidence: Evidence, moves: Floats) -> Floats:
     """Daily rates of move from the moves that are expected, (K, K), and what was taken before; no diagonal."""
     worth = np.where(between_holders(evidence), WORTH_DAYS_BETWEEN, WORTH_DAYS)[:, None]
-    rates = (moves + worth * prior(evidence)) / (moves.sum(axis=1, keepdims=True) + worth)
+    before = prior(evidence)
+    rates = (moves + worth * before) / (moves.sum(axis=1, keepdims=True) + worth)
     # A place is never taken to change hands more seldom than at the start: else every change is explained away.
-    rates = np.maximum(rates, prior(evidence))
+    rates = np.maximum(rates, before)
     np.fill_diagonal(rates, 0.0)
     return np.asarray(rates)
 
@@ -59,8 +60,10 @@ def shares(evidence: Evidence) -> Floats:
     """
     said = evidence.statements
     plain = evidence.sayings / evidence.sayings.sum(axis=1, keepdims=True)
-    spoken = np.zeros((len(evidence.places), len(evidence.states)))
-    np.add.at(spoken, said.place, said.weight[:, None] * plain[said.says])
+    places = len(evidence.places)
+    spoken: Floats = np.stack(
+        [np.bincount(said.place, said.weight * part[said.says], places) for part in plain.T], axis=1
+    )
     share = (normalised(spoken).sum(axis=0) + 0.5) / np.where(between_holders(evidence), BRIEF, 1.0)
     return np.asarray(share / share.sum())
 

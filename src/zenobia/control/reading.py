@@ -31,9 +31,9 @@ _LONGEST_MONTH = 31
 _CREDIBILITY = {4: 0.6, 5: 0.3}
 # What the word on who lost a place says of the day before, beside the word on who took it; and what it says where
 # only the taker is named: that the taker did not have it some days earlier, since news is often stated late. The
-# taker's own side says so of towns it never took; from it this is worth less.
-_BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.3, 0.1
-_EARLIER_DAYS = 8
+# taker's own side says so of towns it has had for long; from it this is worth less.
+_BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.6, 0.4
+_EARLIER_DAYS = 15
 _NEWS = ("takes", "loses")
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
 _WIDER = ("admin2", "admin1", "country")

@@ -3,12 +3,13 @@
 ``table[state, said]`` is the chance that a witness says ``said`` of a place that is in ``state``.
 It starts from the side the source takes and its reliability letter, and is learned by EM, shrunk
 to the table pooled over all sources that take a side (seen from each one's own side, so that two
-camps mirror each other) or over those that take none.
+camps mirror each other) or over those that take none. Who declares no side may be found to take one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from zenobia.control.evidence import Evidence
 from zenobia.terms import CONTESTED, SHARED
 
-__all__ = ["Stance", "expected_sayings", "learn", "log_chances", "stances", "start_tables", "tested"]
+__all__ = ["Stance", "expected_sayings", "leaning", "learn", "log_chances", "stances", "start_tables", "tested"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,6 +28,9 @@ SHRINK_SOURCE = 20.0
 SHRINK_POOL = 100.0
 # Within how many days another voice's word on a place tests a source's.
 TEST_DAYS = 90
+# The share of sources without a declared side that are taken to have one, before anything is heard; by how much, as
+# a log of odds, what a source says has to fit a side better than anything else; and how often that is looked at.
+_TAKES_A_SIDE, _BEYOND_DOUBT, _LOOKS = 0.2, 3.0, 10
 
 # Reliability letter: odds of an error beside a source of middling reliability. F and none: middling.
 _ERRORS = {"A": 0.4, "B": 0.7, "C": 1.0, "D": 1.5, "E": 2.2}
@@ -35,12 +39,12 @@ _ERRORS = {"A": 0.4, "B": 0.7, "C": 1.0, "D": 1.5, "E": 2.2}
 _START_SIDED = {
     "own": {"true": 0.93, "other": 0.02, "contested": 0.05, "shared": 0.02},
     "enemy": {"true": 0.62, "own": 0.18, "other": 0.02, "contested": 0.18, "shared": 0.02},
-    "contested": {"own": 0.35, "other": 0.15, "contested": 0.50, "shared": 0.02},
+    "contested": {"own": 0.45, "other": 0.15, "contested": 0.40, "shared": 0.02},
     "shared": {"own": 0.30, "other": 0.20, "contested": 0.10, "shared": 0.40},
 }
 _START_UNSIDED = {
     "enemy": {"true": 0.90, "other": 0.05, "contested": 0.05, "shared": 0.02},
-    "contested": {"other": 0.35, "contested": 0.65, "shared": 0.02},
+    "contested": {"other": 0.45, "contested": 0.55, "shared": 0.02},
     "shared": {"other": 0.30, "contested": 0.10, "shared": 0.60},
 }
 
@@ -89,7 +93,15 @@ def _kind(state: str, said: str, camp: str | None) -> tuple[str, str]:
 
 def start_tables(stands: Sequence[Stance], letters: Sequence[str | None]) -> Floats:
     """Tables before anything is learned, shape (witnesses, K, K)."""
-    return np.stack([_with_letter(_expand(s, s.start), a) for s, a in zip(stands, letters, strict=True)])
+    expand = cache(lambda own: _expand(stands[own], stands[own].start))
+    own = _firsts(stands)
+    return np.stack([_with_letter(expand(k), a) for k, a in zip(own, letters, strict=True)])
+
+
+def _firsts(stands: Sequence[Stance]) -> list[int]:
+    """For each witness the first that stands where it stands: what follows from the stance is worked out once."""
+    first: dict[int, int] = {}
+    return [first.setdefault(id(stance), w) for w, stance in enumerate(stands)]
 
 
 def _expand(stance: Stance, figures: Floats) -> Floats:
@@ -105,6 +117,36 @@ def _with_letter(table: Floats, letter: str | None) -> Floats:
     changed = table * _ERRORS.get(letter or "", 1.0)
     np.fill_diagonal(changed, np.diag(table))
     return np.asarray(changed / changed.sum(axis=1, keepdims=True))
+
+
+def leaning(counts: Floats, states: tuple[str, ...], stands: Sequence[Stance]) -> Ints:
+    """The side that each witness without a declared one speaks for, (witnesses,), by the number of its state; -1: none.
+
+    A mixture of sides, as pooled from those who are known to take one and those who are taken to by now (none at
+    first: then as they are taken to be before anything is learned), by hard expectation and maximisation. Whoever is
+    not beyond doubt takes no side.
+
+    Args:
+        counts: (witnesses, K, K) expected number of times that each said each state in each state.
+    """
+    holders = [k for k, state in enumerate(states) if state not in (CONTESTED, SHARED)]
+    if len(holders) < 2:
+        return np.full(len(stands), -1)  # with nobody on the other side there is none to take
+    sides = [_stance(states, None), *(_stance(states, states[k]) for k in holders)]
+    asked = np.array([not s.sided for s in stands])
+    before = np.log([1 - _TAKES_A_SIDE, *[_TAKES_A_SIDE / len(holders)] * len(holders)])
+    taken, found = list(stands), np.zeros(len(stands), dtype=np.int64)
+    for _ in range(_LOOKS):
+        pooled = {s.sided: _pool(counts, taken, s.sided) for s in taken}
+        tables = np.stack([_expand(s, pooled.get(s.sided, s.start)) for s in sides])
+        fits = np.einsum("wsk,csk->wc", counts, np.log(tables)) + before
+        sure = fits.max(axis=1) - np.partition(fits, -2, axis=1)[:, -2] > _BEYOND_DOUBT
+        now = np.where(asked & sure, fits.argmax(axis=1), 0)
+        if (now == found).all():
+            break
+        found = now
+        taken = [sides[k] if own else stand for k, own, stand in zip(found, asked, stands, strict=True)]
+    return np.array([-1, *holders])[found]
 
 
 def log_chances(tables: Floats, sayings: npt.NDArray[np.bool_]) -> Floats:
@@ -154,8 +196,9 @@ def learn(counts: Floats, stands: Sequence[Stance], letters: Sequence[str | None
     """New tables from expected counts: each source's own, shrunk to its pooled table."""
     pooled = {sided: _pool(counts, stands, sided) for sided in {s.sided for s in stands}}
     tables = np.empty_like(counts)
-    for w, stance in enumerate(stands):
-        target = _with_letter(_expand(stance, pooled[stance.sided]), letters[w])
+    target_of = cache(lambda own, letter: _with_letter(_expand(stands[own], pooled[stands[own].sided]), letter))
+    for w, own in enumerate(_firsts(stands)):
+        target = target_of(own, letters[w])
         mixed = counts[w] + SHRINK_SOURCE * target
         tables[w] = mixed / mixed.sum(axis=1, keepdims=True)
     return tables

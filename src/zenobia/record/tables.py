@@ -174,7 +174,13 @@ def _is_mapping(hint: Any) -> bool:
     return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
+# Kinds of values that stand in a cell as they are: nearly all.
+_PLAIN = frozenset({str, float, int, bool, dt.date, dt.datetime, type(None)})
+
+
 def _cell(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Mapping):
