@@ -1,13 +1,15 @@
 """Answers that were given before, kept in the cache, so that a record that did not change is checked at once.
 
 An answer is a pure function of the question, the view and the code: it is kept under all three, and a file that is not
-what was written is not read. Deleting the cache loses nothing.
+what was written is not read. A case is looked at in more than one way (whole, and as it may be released), so the
+answers of the last few records stay. Deleting the cache loses nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from functools import cache
@@ -24,6 +26,8 @@ Key = tuple[str, str]
 
 _FOLDER = "answers"
 _APART = "\x1f"
+# The records whose answers stay: those used last, so many, and no more bytes than that together.
+_RECORDS, _BYTES = 3, 64 * 2**20
 _ANSWERS = TypeAdapter(dict[str, Answer | str], config=ConfigDict(ser_json_inf_nan="constants"))
 
 
@@ -44,19 +48,29 @@ class KeptAnswers(MutableMapping[Key, Answer | str]):
         if record != self._record:
             self._record, self._grown = record, False
             self._held = _read(self._file)
+            if self._held:
+                with suppress(OSError):
+                    os.utime(self._file)  # used last
 
     def write(self) -> None:
-        """Keep what has been added, and nothing of other records; where nobody can write, nothing is kept."""
+        """Keep what has been added, and of other records those used last; where nobody can write, nothing is kept."""
         if not self._grown:
             return
         answers = _ANSWERS.dump_json({_APART.join(key): self._held[key] for key in sorted(self._held)}).decode()
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
-            for other in self._folder.glob("*.json"):
-                if other != self._file:
-                    other.unlink()
             write_whole(self._file, json.dumps({"sha256": _digest(answers)}) + "\n" + answers)
             self._grown = False
+            self._clear_away()
+
+    def _clear_away(self) -> None:
+        """Take out what was used longest ago; what was just written always stays."""
+        others = [(f.stat(), f) for f in self._folder.glob("*.json") if f != self._file]
+        room = _BYTES - self._file.stat().st_size
+        for nth, (told, file) in enumerate(sorted(others, key=lambda o: (-o[0].st_mtime_ns, o[1].name)), 1):
+            room -= told.st_size
+            if nth >= _RECORDS or room < 0:
+                file.unlink()
 
     @property
     def _file(self) -> Path:

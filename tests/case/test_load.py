@@ -262,3 +262,61 @@ def test_a_count_without_a_unit_is_doubted(valley):
 def test_a_refused_figure_is_shown_as_it_was_typed(valley):
     with_report(valley, count_low="9", count_high="5")
     assert refusal(valley).value == "9, empty, 5"
+
+
+def with_frame(valley, misses):
+    """Add one list, with the parties on whose ground it cannot see."""
+    file = valley / "coverage.csv"
+    columns = file.read_text().splitlines()[0].split(",")
+    rows = file.read_text().splitlines()[1:]
+    row = {"source": "monitor", "type": "battle", "unit": "incident", "misses": misses}
+    names = [*columns, *([] if "misses" in columns else ["misses"])]
+    padded = [line + "," * (len(names) - len(columns)) for line in rows]
+    file.write_text("\n".join([",".join(names), *padded, ",".join(row.get(c, "") for c in names)]) + "\n")
+
+
+def test_a_list_says_on_whose_ground_it_cannot_see(valley):
+    with_frame(valley, "crown| league")
+    assert load(valley).rejected == ()
+    assert load(valley).nouns["coverage"]["monitor:battle:::incident"].misses == ("crown", "league")
+
+
+@pytest.mark.parametrize(
+    ("misses", "words", "fix"),
+    [
+        ("crwn", "unknown actor", 'did you mean "crown"'),
+        ("crown|nobody", "unknown actor", "add the actor"),
+        ("empire", "an actor that holds no ground", "name the holder"),
+    ],
+)
+def test_whom_a_list_misses_must_hold_ground(valley, misses, words, fix):
+    with_frame(valley, misses)
+    refused = refusal(valley)
+    assert (refused.file, refused.field) == ("coverage.csv", "misses")
+    assert refused.rule.startswith(words)
+    assert fix in refused.fix
+
+
+def with_topic(valley, topic):
+    file = valley / "reports.csv"
+    lines = file.read_text().splitlines()
+    columns = lines[0].split(",")
+    row = {"id": "new", "source": "monitor", "published": "2031-06-01", "type": "statement"}
+    new = ",".join([*(row.get(c, "") for c in columns if c != "topic"), topic])
+    assert "topic" not in columns
+    file.write_text("\n".join([f"{lines[0]},topic", *(f"{line}," for line in lines[1:]), new]) + "\n")
+
+
+def test_a_statement_says_what_it_is_about(valley):
+    with_topic(valley, "amnesty | war-aims")
+    assert load(valley).nouns["reports"]["new"].topic == "amnesty|war-aims"
+    assert load(valley).nouns["reports"]["a1"].topic is None
+
+
+@pytest.mark.parametrize(
+    ("topic", "fix"), [("War Aims", "write war-aims"), ("amnesty|War_Aims", "write amnesty|war-aims")]
+)
+def test_a_topic_that_is_written_otherwise_is_refused_with_how_to_write_it(valley, topic, fix):
+    with_topic(valley, topic)
+    refused = refusal(valley)
+    assert (refused.field, refused.value, refused.fix) == ("topic", topic, fix)

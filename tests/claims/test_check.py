@@ -55,7 +55,7 @@ def test_two_voices_that_reach_it_support_it():
     assert verdict["because"] == (
         "Of air strikes by the Empire at Alder, Valley Monitor counts at least 920 raids"
         " and Border Wire counts at least 950 raids, and two independent voices reach 920;"
-        " the claim needs at least 900 raids, and the whole of that meets it."
+        " the claim needs at least 900 raids, which is met."
     )
 
 
@@ -63,7 +63,7 @@ def test_the_claimants_word_alone_cannot_tell():
     view = view_of(raids("a", 950, "writer"), raids("b", 950, "gazette", origin="writer"))
     verdict = check(claim(RAIDS, ">= 900"), view, None, nothing).to_json()
     assert verdict["verdict"] == "cannot tell"
-    assert verdict["because"].startswith("Claimant only: ")
+    assert verdict["because"].startswith("Nobody but the claimant ")
     assert verdict["claimant_only"] == ["a", "b"]
     assert verdict["for"] == []
     assert verdict["found"] is None

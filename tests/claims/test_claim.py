@@ -46,6 +46,15 @@ def test_a_variation_is_laid_over_the_question_and_a_part_over_both():
     assert part.question.where.admin1 == ("North",)
 
 
+def test_of_a_variation_a_part_that_measures_something_else_takes_what_its_measure_knows():
+    held = "measure: held, of: null, where: null, unit: null, place: ford, holder: crown, on: 2031-02-01"
+    (claim,) = claims.load(WHOLE + f'    - {{{held}, expect: "> 0.9"}}\n')
+    asked = claim.posed({"precision": "exact", "sources": {"stands_with_not": ["crown"]}})[2].question.asked()
+    assert asked["measure"] == "held"
+    assert "precision" not in asked
+    assert asked["sources"] == {"stands_with_not": "crown"}
+
+
 def test_a_part_without_its_own_expectation_has_that_of_the_claim():
     (claim,) = claims.load(WHOLE.replace(', expect: "> 0.6"', ""))
     assert claim.posed()[1].expect.text == "> 0.5"

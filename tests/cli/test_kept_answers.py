@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -67,9 +68,53 @@ def test_an_altered_answer_is_not_believed(valley):
     assert open_case(valley).check() == first
 
 
+def another(valley: Path, name: str) -> None:
+    with (valley / "sources.csv").open("a", encoding="utf-8") as sources:
+        sources.write(f"x-{name},{name},,,,,,,\n")
+
+
+def kept(valley: Path) -> set[str]:
+    return {file.name for file in (valley / ".zenobia" / "answers").glob("*.json")}
+
+
+def test_a_record_that_is_looked_at_again_is_not_asked_anew(valley, asked):
+    before = (valley / "sources.csv").read_bytes()
+    first = open_case(valley).check()
+    another(valley, "one")
+    open_case(valley).check()
+    (valley / "sources.csv").write_bytes(before)
+    asked.clear()
+    assert open_case(valley).check() == first
+    assert asked == []
+
+
 def test_answers_to_other_records_do_not_pile_up(valley):
-    for note in ("one", "two"):
-        with (valley / "sources.csv").open("a", encoding="utf-8") as sources:
-            sources.write(f"x-{note},{note},,,,,,,\n")
+    for name in ("one", "two", "three", "four"):
+        another(valley, name)
         open_case(valley).check()
-    assert len(list((valley / ".zenobia" / "answers").glob("*.json"))) == 1
+    assert len(kept(valley)) == 3
+
+
+def test_the_answers_that_were_used_longest_ago_go_first(valley):
+    places = []
+    for name in ("one", "two", "three"):
+        another(valley, name)
+        open_case(valley).check()
+        (fresh,) = kept(valley) - {file for file, _ in places}
+        places.append((fresh, (valley / "sources.csv").read_bytes()))
+        os.utime(valley / ".zenobia" / "answers" / fresh, (len(places), len(places)))
+    # The first is used again, so the second is the one that goes.
+    (valley / "sources.csv").write_bytes(places[0][1])
+    open_case(valley).check()
+    another(valley, "four")
+    open_case(valley).check()
+    assert places[1][0] not in kept(valley)
+    assert {places[0][0], places[2][0]} <= kept(valley)
+
+
+def test_answers_take_no_more_room_than_they_may(valley, monkeypatch):
+    monkeypatch.setattr("zenobia.keeping._BYTES", 1)
+    for name in ("one", "two"):
+        another(valley, name)
+        open_case(valley).check()
+    assert len(kept(valley)) == 1

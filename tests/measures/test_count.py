@@ -1,5 +1,7 @@
 """count: every source's own figure, a floor where nothing is complete, exact where a list is."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.measures.by_hand import STRIKE_FRAME, day, report, strike, view_of
@@ -237,3 +239,19 @@ def test_deaths_stand_beside_another_count_and_can_be_asked_for():
 def test_a_report_of_dead_is_not_counted_as_more_than_one_incident():
     view = view_of(report("a", "2031-02-10", type="battle", place="alder", deaths_best=40))
     assert count(view, of={"type": "battle", "actor": None}, unit="incident").found.low == 1
+
+
+def test_a_list_that_cannot_see_some_ground_is_a_floor_and_proves_no_zero():
+    blind = replace(STRIKE_FRAME, misses=("guard",))
+    kept = strike("k", "2031-05-01", source="strikes")
+    none, one = (
+        count(view_of(kept, *more, frames=(blind,))) for more in ((), (strike("s", "2031-02-03", source="strikes"),))
+    )
+    assert (limits(none.judged), limits(one.judged)) == ((0, None, None), (1, None, None))
+    assert "mostly cannot see what happened on ground of the Guard, so there may be more" in none.says
+
+
+def test_a_list_that_is_asked_for_by_name_counts_what_stands_on_it():
+    blind = replace(STRIKE_FRAME, misses=("guard",))
+    view = view_of(strike("s", "2031-02-03", source="strikes"), frames=(blind,))
+    assert limits(count(view, sources={"only": ["strikes"]}).judged) == (1, 1, 1)

@@ -302,3 +302,40 @@ def test_a_gain_that_is_not_sure_is_not_called_at_least_none():
     says = one(source="crown-agency").says
     assert "at least 0" not in says
     assert says.endswith("; there may be some")
+
+
+@pytest.mark.parametrize(
+    ("missed", "closed"), [((), True), (("guard",), True), (("league",), False), (("crown",), False)]
+)
+def test_a_list_is_no_ceiling_where_it_cannot_see_the_ground_of_either_party(missed, closed):
+    view = view_of(
+        *TOLD, capture("n", "2031-03-20", "cedar", source="almanac"), frames=(replace(CHANGES_FRAME, misses=missed),)
+    )
+    assert (ask(GAINS, view, TWO).judged.high is not None) == closed
+
+
+STRANGER = {"source": "gazette", "origin": "a traveller"}
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([{"source": "crown-agency"}], "told of only by the side that gains, so"),
+        ([STRANGER], "told of only by sources that the record does not list, whose side nobody knows, so"),
+        (
+            [{"source": "crown-agency"}, STRANGER],
+            "told of only by the side that gains and by sources whose side nobody",
+        ),
+        ([{"credibility": 4}], "told of only in reports that are said to be doubtful, so"),
+        ([{"source": "crown-agency"}, {"credibility": 4}], "told of only by the side that gains, so"),
+    ],
+)
+def test_who_alone_tells_of_a_gain_is_said_as_it_is(told, words):
+    reports = [capture(f"a{n}", "2031-02-10", "alder", **fields) for n, fields in enumerate(told)]
+    assert any(note.startswith(words) for note in ask(GAINS, view_of(*reports), ONE).notes)
+
+
+def test_a_strangers_word_is_not_the_takers():
+    says = ask(GAINS, view_of(capture("a", "2031-02-10", "alder", **STRANGER)), ONE).says
+    assert "nobody but the Crown" not in says
+    assert "nobody whose side is known to be another's tells of a place" in says

@@ -98,7 +98,15 @@ def test_what_is_surely_there_is_never_more_than_what_may_be(drawn):
 def test_every_voices_own_periods_are_within_what_is_shown(drawn):
     answer = ask(PRESENCE, view_of(*made(drawn)))
     for figure in answer.by_source if answer else ():
-        assert figure.found.low <= answer.found.low
+        assert figure.found.low <= answer.found.high
+
+
+@few
+@given(rows)
+def test_one_voice_alone_never_makes_a_period_sure(drawn):
+    mine = [r for r in made(drawn) if r.source == "wire" and r.origin is None]
+    answer = ask(PRESENCE, view_of(*mine))
+    assert answer is None or answer.judged.low == 0
 
 
 @few

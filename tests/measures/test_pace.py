@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measures import by_hand
-from tests.measures.by_hand import STRIKE_FRAME, day, strike, view_of
-from tests.measures.changes import capture, control
+from tests.measures.by_hand import STRIKE_FRAME, day, report, strike, view_of
+from tests.measures.changes import CHANGES_FRAME, capture, control
 from zenobia import measures
 from zenobia.measures import Apart, Prepared
 from zenobia.measures.rates import ratio_of_counts
@@ -112,7 +112,35 @@ def test_the_pace_of_gains_counts_places_in_the_draws():
     # (2/28) / (1/31) = 2.21.
     assert answer.found.best == pytest.approx(2 * 31 / 28)
     assert (answer.for_, answer.against) == (("b", "c"), ("a",))
-    assert any("where more is told of one side of the day" in note for note in answer.notes)
+    assert any("of whichever side more is told" in note for note in answer.notes)
+
+
+def test_without_a_list_of_captures_the_pace_of_gains_is_shown_and_decides_nothing():
+    answer = ask(GAINS, view_of(*TOLD), TURNS)
+    assert answer.found.best == pytest.approx(2 * 31 / 28)
+    assert "more may be on record of one side of that day than of the other" in answer.short
+    assert "a list of captures counted in places" in answer.short
+    assert "1 January 2031 to 28 February 2031" in answer.short
+
+
+def test_with_a_list_of_captures_it_decides():
+    answer = ask(
+        GAINS, view_of(*TOLD, report("n", "2031-03-20", "capture", source="almanac"), frames=(CHANGES_FRAME,)), TURNS
+    )
+    assert (answer.short, answer.frame) == (None, "the list of Almanac")
+
+
+def test_a_list_that_cannot_see_one_partys_ground_is_no_list_of_its_changes():
+    blind = replace(CHANGES_FRAME, misses=("league",))
+    answer = ask(GAINS, view_of(*TOLD, report("n", "2031-03-20", "capture", source="almanac"), frames=(blind,)), TURNS)
+    assert answer.short is not None
+
+
+def test_the_pace_on_a_list_that_cannot_see_some_ground_decides_nothing():
+    blind = replace(STRIKE_FRAME, misses=("guard",))
+    answer = ask(STRIKES, view_of(*strikes(4, 9), frames=(blind,)))
+    assert answer.found.best == pytest.approx(9 / 28 / (4 / 31))
+    assert "mostly cannot see what happened on ground of the Guard" in answer.short
 
 
 def test_what_the_taker_alone_says_is_in_doubt_on_either_side():

@@ -1,6 +1,6 @@
 """peak: whether a series was largest before a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -193,3 +193,11 @@ def test_a_figure_for_a_stretch_in_which_the_day_falls_may_be_of_either_side():
         area("c", "2031-06-01", 50),
     )
     assert limits(ask(AREA, view_of(*figures)).judged) == (0, None, 1)
+
+
+def test_the_months_of_a_list_that_cannot_see_some_ground_show_no_peak():
+    blind = replace(STRIKE_FRAME, misses=("guard",))
+    view = view_of(*(strike(f"s{n}", "2031-02-03", source="strikes") for n in range(3)), frames=(blind,))
+    answer = ask(STRIKES, view)
+    assert limits(answer.found) == (0, None, 1)
+    assert "mostly cannot see what happened on ground of the Guard" in answer.says

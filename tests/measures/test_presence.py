@@ -34,11 +34,45 @@ def limits(bounds):
 FEBRUARY_AND_APRIL = (battle("a", "2031-02-03"), battle("b", "2031-02-20"), battle("c", "2031-04-01", source="monitor"))
 
 
-def test_low_counts_the_months_with_a_report_and_high_all_of_them():
-    # February twice, April once: two of February, March, April, May.
-    answer = presence(view_of(*FEBRUARY_AND_APRIL))
-    assert limits(answer.judged) == (2, None, 4)
+def test_low_counts_the_months_of_which_two_voices_tell_and_high_all_of_them():
+    # February by two, April by one: one of February, March, April, May.
+    answer = presence(view_of(*FEBRUARY_AND_APRIL, battle("d", "2031-02-21", source="monitor")))
+    assert limits(answer.judged) == (1, None, 4)
     assert answer.found.unit == "month"
+
+
+def test_a_month_of_which_one_voice_tells_is_named():
+    answer = presence(view_of(*FEBRUARY_AND_APRIL, battle("d", "2031-02-21", source="monitor")))
+    assert "told of by one voice alone, so in the high and not in the low: April 2031" in answer.notes
+    assert "in 2 of the 4 months" in answer.says
+    assert "(by 2 independent voices), and in 1 of these by two of them" in answer.says
+
+
+def test_two_papers_of_one_wire_are_one_voice_of_a_month():
+    told = battle("a", "2031-02-03"), battle("b", "2031-02-20", source="gazette", origin="wire")
+    assert presence(view_of(*told)).judged.low == 0
+
+
+@pytest.mark.parametrize(("credibility", "low"), [(2, 1), (4, 0), (5, 0), (6, 1)])
+def test_what_is_said_to_be_doubtful_makes_no_month_sure(credibility, low):
+    told = battle("a", "2031-02-03"), battle("b", "2031-02-20", source="monitor", credibility=credibility)
+    answer = presence(view_of(*told))
+    assert answer.judged.low == low
+    assert answer.judged.high == 4
+
+
+def test_a_voice_that_is_asked_for_by_name_is_enough():
+    answer = presence(view_of(*FEBRUARY_AND_APRIL), sources={"only": ["wire"]})
+    assert answer.judged.low == 1
+
+
+def test_a_list_that_cannot_see_some_ground_shows_no_month_empty():
+    blind = replace(STRIKE_FRAME, misses=("guard",))
+    strikes = [strike("a", "2031-02-03", source="strikes"), strike("b", "2031-04-03", source="strikes")]
+    answer = presence(view_of(*strikes, frames=(blind,)), of={"type": "air-strike"})
+    # What is on it was there all the same.
+    assert limits(answer.judged) == (2, None, 4)
+    assert any("ground of the Guard, so it shows no month empty" in note for note in answer.notes)
 
 
 def test_months_that_nobody_tells_of_are_named_and_are_not_empty():
@@ -64,7 +98,8 @@ def test_a_list_that_covers_a_month_shows_it_empty():
 def test_what_somebody_else_tells_of_keeps_a_month_from_being_empty():
     strikes = [strike("a", "2031-02-03", source="strikes"), strike("w", "2031-03-03")]
     answer = presence(view_of(*strikes, frames=(STRIKE_FRAME,)), of={"type": "air-strike"})
-    assert limits(answer.judged) == (2, 2, 2)
+    # February is on the list; March is one voice's word; April and May are empty.
+    assert limits(answer.judged) == (1, None, 2)
 
 
 def test_a_listed_report_that_cannot_be_placed_keeps_its_month_open():
@@ -79,23 +114,30 @@ def test_a_listed_report_that_cannot_be_placed_keeps_its_month_open():
 
 def test_one_voice_alone_is_too_little():
     answer = presence(view_of(battle("a", "2031-02-03"), battle("b", "2031-03-03", source="gazette", origin="wire")))
-    assert "only one independent voice, Border Wire" in answer.short
+    assert limits(answer.judged) == (0, None, 4)
+    assert "by one independent voice, Border Wire), and in none of these by a second one" in answer.says
+    assert "a second voice on those of which one alone tells would raise it" in answer.settle
 
 
 def test_the_claimants_word_fills_no_month():
-    view = view_of(*FEBRUARY_AND_APRIL, battle("w", "2031-03-03", source="writer"))
+    view = view_of(*FEBRUARY_AND_APRIL, battle("w", "2031-04-03", source="writer"))
     answer = presence(view, Apart(sources=("writer",)))
-    assert answer.judged.low == 2
+    assert answer.judged.low == 0
     assert answer.claimant_only == ("w",)
 
 
 def test_a_report_of_two_months_fills_one_of_them():
-    view = view_of(battle("a", "2031-02-10", until="2031-04-10"), battle("b", "2031-05-10", source="monitor"))
-    assert presence(view).judged.low == 2
+    view = view_of(battle("a", "2031-02-10", until="2031-04-10"), battle("b", "2031-05-10"))
+    assert presence(view, sources={"only": ["wire"]}).judged.low == 2
+
+
+def test_two_voices_that_each_tell_of_a_stretch_may_mean_different_months():
+    told = (battle(i, "2031-02-10", until="2031-04-10", source=s) for i, s in (("a", "wire"), ("b", "monitor")))
+    assert presence(view_of(*told)).judged.low == 0
 
 
 def test_a_share_of_the_months_is_at_least_so_much():
-    answer = presence(view_of(*FEBRUARY_AND_APRIL), **{"as": "share"})
+    answer = presence(view_of(*FEBRUARY_AND_APRIL), sources={"only": ["wire", "monitor"]}, **{"as": "share"})
     assert limits(answer.judged) == (0.5, None, 1.0)
     assert answer.found.unit == "share of months"
 

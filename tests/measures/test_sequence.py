@@ -100,7 +100,7 @@ def test_a_gain_that_only_the_side_that_gains_tells_of_is_not_in_the_low():
     own = capture("gain-a", "2031-03-10", "alder", "league", source="league-press")
     answer = sequence(own, strike("s", "2031-03-05"))
     assert answer.judged.low == 0
-    assert any("told only by the side that gains" in note for note in answer.notes)
+    assert any("told of only by the side that gains" in note for note in answer.notes)
 
 
 def test_the_claimants_word_makes_no_sequence():

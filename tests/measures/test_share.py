@@ -232,6 +232,31 @@ def test_a_part_of_one_of_several_may_be_any_of_theirs():
     assert share(view, unit="location", where={"is": None, "any_of": ["crown", "league"]}).found.high == 0.35
 
 
+def dead(id, count, target=None, **fields):
+    return replace(total(id, count, **fields), unit="death", target=target)
+
+
+def of_the_fighters(*parts):
+    view = view_of(dead("t", 100), *(dead(f"p{n}", count, who, part_of="t") for n, (count, who) in enumerate(parts)))
+    fighters = {"of": {"target": ["guard", "league"]}, "where": {"target": "as_stated", "not": None, "is": "league"}}
+    return share(view, unit="death", **fighters)
+
+
+def test_of_a_total_those_parts_alone_may_be_asked_about_that_hit_some_targets():
+    answer = of_the_fighters((20, "guard"), (40, "league"), (40, "crown"))
+    # 100 dead, 60 of them of the Guard or the League: 40 / 60 = .666667 are of the League.
+    assert limits(answer.found) == (0.666667, 0.666667, 0.666667)
+    assert "of the 60 deaths of air strikes by" in answer.says
+
+
+@pytest.mark.parametrize(
+    "parts", [[(40, "league"), (60, "crown")], [(40, "league"), (20, "guard"), (40, "guard|crown")]]
+)
+def test_where_the_parts_do_not_say_how_many_those_were_there_is_no_share(parts):
+    with pytest.raises(NotMeasurable):
+        of_the_fighters(*parts)
+
+
 def test_deaths_instead_of_places_are_another_question_and_no_variation():
     lists = (STRIKE_FRAME, replace(STRIKE_FRAME, unit="strike"), replace(STRIKE_FRAME, unit="death"))
     view = view_of(on_list("a", "2031-02-01"), frames=lists)
@@ -241,3 +266,58 @@ def test_deaths_instead_of_places_are_another_question_and_no_variation():
 
     assert tried("incident") == {"unit=strike"}
     assert tried("death") == set()
+
+
+BLIND = replace(STRIKE_FRAME, misses=("guard",))
+THREE = (on_list("a", "2031-02-01"), on_list("b", "2031-02-02"), on_list("c", "2031-02-03", "cedar"))
+TWO_TO_ONE = held(alder={"league": 1.0}, cedar={"guard": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("where", "bounds"),
+    [
+        # Two of three fell on what the Guard does not hold. Any number more may have fallen on what it holds.
+        ({"not": "guard"}, (0, None, 0.666667)),
+        ({"is": "league"}, (0, None, 0.666667)),
+        ({"is": "guard"}, (0.333333, None, 1)),
+        ({"any_of": ["guard", "crown"]}, (0.333333, None, 1)),
+        # In the South and held by the Guard: more may lie there, and more of the Guard's elsewhere.
+        ({"is": "guard", "admin1": "South"}, (0, None, 1)),
+        # Outside whatever ground is named: what is the Guard's is none of it.
+        ({"not": "guard", "admin1": "North"}, (0, None, 0.666667)),
+        # Where those on the Guard's ground lie, and what was said to be hit, nobody knows.
+        ({"not": None, "admin1": "North"}, (0, None, 1)),
+        ({"target": "as_stated", "is": "league"}, (0, None, 1)),
+    ],
+)
+def test_of_a_list_that_cannot_see_some_ground_the_limit_stays_that_the_missing_ones_cannot_break(where, bounds):
+    answer = share(view_of(*THREE, frames=(BLIND,)), TWO_TO_ONE, where=where)
+    assert limits(answer.found) == bounds
+
+
+def test_what_a_list_cannot_see_is_said_in_one_plain_sentence():
+    says = share(view_of(*THREE, frames=(BLIND,)), TWO_TO_ONE).says
+    assert says.startswith("67 per cent of the 3 incidents")
+    assert says.endswith(
+        "by its own words the list of Strike Archive mostly cannot see what happened on ground of the Guard,"
+        " so of all incidents the share may be smaller"
+    )
+
+
+def test_who_is_part_of_a_holder_is_missed_with_it():
+    view = view_of(*THREE, frames=(replace(STRIKE_FRAME, misses=("crown-militia",)),))
+    assert limits(share(view, TWO_TO_ONE, where={"is": "crown"}).found) == (0, None, 1)
+
+
+def test_a_list_that_is_asked_for_by_name_is_asked_of_what_stands_on_it():
+    answer = share(view_of(*THREE, frames=(BLIND,)), TWO_TO_ONE, sources={"only": ["strikes"]})
+    assert limits(answer.found) == (0.666667, 0.666667, 0.666667)
+    assert any("so the share is one of what stands on it, and of no more" in note for note in answer.notes)
+
+
+def test_a_row_of_coverage_without_a_gap_decides_for_its_own_ground():
+    south = replace(STRIKE_FRAME, area="South")
+    view = view_of(*THREE, frames=(BLIND, south))
+    whole, there = (share(view, TWO_TO_ONE, of=of, where={"is": "league"}).found for of in ({}, {"admin1": "South"}))
+    assert (whole.high, there.high) == (pytest.approx(2 / 3), 0)
+    assert (whole.low, there.best) == (0, 0)

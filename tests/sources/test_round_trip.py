@@ -86,6 +86,32 @@ def test_only_the_edits_arrive(case, exported):
     assert now["ged-1.e1"]["deaths_best"] == 4.5
 
 
+def test_a_topic_comes_back_as_it_went_and_can_be_added(case, exported):
+    def change(rows):
+        return [{**row, "topic": "amnesty | war-aims"} if row["id"] == "r1" else row for row in rows]
+
+    assert counts(case.add([exported(change)]))[:2] == (0, 1)
+    told = open_case(case.root)
+    assert {r["id"]: r["topic"] for r in told.known().reports.to_pylist()}["r1.e1"] == "amnesty|war-aims"
+    assert counts(told.add([exported()]))[:2] == (0, 0)
+
+
+def test_a_column_that_does_not_come_back_takes_nothing_out(case, exported):
+    def change(rows):
+        return [{name: value for name, value in row.items() if name not in ("quote", "topic")} for row in rows]
+
+    path = exported()
+    if path.endswith(".csv"):  # as an export of an earlier version, or a table in which a column was deleted
+        with open(path, encoding="utf-8", newline="") as held:
+            rows = change(list(csv.DictReader(held)))
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    total = case.known().reports.num_rows
+    assert counts(case.add([path])) == (0, 0, total, 0, 0)
+
+
 def test_a_new_row_is_a_new_report_and_a_deleted_one_deletes_nothing(case, exported):
     def change(rows):
         blank = dict.fromkeys(rows[0], None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zenobia.case.areas import read_areas
+from zenobia.case.coverage import frame_from
 from zenobia.case.datasets import Dataset, read_datasets
 from zenobia.case.folder import CaseFolder
 from zenobia.case.reports import Lookup, check_references, report_from
@@ -107,7 +108,7 @@ def load(root: Path) -> CaseFiles:
     setting = reading.with_holders(setting)
     reading.table("affiliations", Affiliation, lambda c: _joined(c, "actor", "role", "of", "from"), reading.tie)
     reading.table("places", Place, _by_id)
-    reading.table("coverage", Frame, lambda c: _joined(c, "source", "type", "area", "from", "unit"), reading.frame)
+    reading.coverage(setting)
     reading.documents()
     reading.areas()
     reading.reports(setting)
@@ -193,11 +194,13 @@ class _Reading:
             _member(column, actor, self.nouns["actors"], "an actor of actors.csv")
         return tie
 
-    def frame(self, noun: type[Frame], cells: Cells) -> Frame:
-        """A frame of a source that is listed."""
-        frame = noun_from(noun, cells)
-        _member("source", frame.source, self.nouns["sources"], "a source of sources.csv")
-        return frame
+    def coverage(self, setting: Setting) -> None:
+        """coverage.csv, each list of a source that is listed."""
+
+        def make(noun: type[Frame], cells: Cells) -> Frame:
+            return frame_from(cells, setting, self.nouns)
+
+        self.table("coverage", Frame, lambda c: _joined(c, "source", "type", "area", "from", "unit"), make)
 
     def documents(self) -> None:
         """documents.csv, each original found inside the case and hashed."""

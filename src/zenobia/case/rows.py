@@ -12,7 +12,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
-from zenobia.terms import InputError, parse_day, parse_published, parse_when
+from zenobia.terms import InputError, parse_day, parse_published, parse_when, read_topics
 
 __all__ = ["columns_of", "noun_from", "report_days"]
 
@@ -119,6 +119,8 @@ def _reader(name: str, hint: str) -> Callable[[str], Any]:
         return lambda text: _PRECISION_WORDS.get(text.lower(), text.lower())
     if name == "published":
         return parse_published
+    if name == "topic":
+        return read_topics
     if "tuple" in hint:
         return lambda text: tuple(part.strip() for part in text.split("|") if part.strip())
     if "datetime.date" in hint:

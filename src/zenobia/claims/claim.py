@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from zenobia.claims.expectation import Expectation, read_expectation
 from zenobia.claims.yaml_text import Lined, read_yaml
-from zenobia.measures import Question, Variation, merged, question, validated
+from zenobia.measures import MEASURES, Question, Variation, keys_of, merged, question, tidied, validated
 from zenobia.measures.validation import Day
 from zenobia.terms import InputError, did_you_mean
 
@@ -96,7 +96,16 @@ class Claim(BaseModel):
         for nth, part in enumerate(self.parts, start=1):
             said = str(part["says"]) if part.get("says") else None
             expect = part.get("expect", self.expect)
-            yield Posed.of(merged(base, _asking(part)), said, expect, file, f"claim {self.id}, part {nth}")
+            under = merged(self.ask, _fitting(patch, self.ask, part)) if "measure" in part else base
+            yield Posed.of(merged(under, _asking(part)), said, expect, file, f"claim {self.id}, part {nth}")
+
+
+def _fitting(patch: Mapping[str, Any], ask: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a variation that a part's own measure has: a floor on precision is none on who held a place."""
+    asked, own = (MEASURES.get(str(raw.get("measure"))) for raw in (ask, part))
+    if asked is None or own is None:
+        return dict(patch)
+    return {key: value for key, value in tidied(patch, asked).items() if value is None or key in keys_of(own)}
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,8 @@ def _judged(posed: Posed, asked: Question, view: View, answer: Answer) -> Judged
 
 def _verdict(expect: Expectation, answer: Answer) -> tuple[Word, str]:
     if answer.claimant_only and not answer.evidence:
-        return "cannot tell", f"claimant only: {answer.says}; a source other than the claimant would settle it"
+        only = "" if "nobody but the claimant" in answer.says else "claimant only: "
+        return "cannot tell", f"{only}{answer.says}; a source other than the claimant would settle it"
     if answer.short:
         return "cannot tell", f"{answer.says}, but {answer.short}{_apart_words(answer)}"
     if answer.happened is not None and answer.happened < CERTAIN:
@@ -146,13 +147,12 @@ def _apart_words(answer: Answer) -> str:
 
 def _against_expectation(word: Finding, expect: Expectation, answer: Answer) -> str:
     wanted = f"the claim needs {expect.words(answer.judged.unit)}"
-    point = answer.judged.low is not None and answer.judged.low == answer.judged.high
     if word == "supported":
-        return f"{wanted}, {'and that meets it' if point else 'and the whole of that meets it'}"
+        return f"{wanted}, which is met"
     if word == "contradicted":
-        return f"{wanted}, {'and that does not meet it' if point else 'and none of that meets it'}"
+        return f"{wanted}, which is not met"
     settle = f"; {answer.settle}" if answer.settle else ""
-    return f"{wanted}, which that neither meets nor rules out{settle}{_apart_words(answer)}"
+    return f"{wanted}, which this neither meets nor rules out{settle}{_apart_words(answer)}"
 
 
 def _sides(expect: Expectation, answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...]]:

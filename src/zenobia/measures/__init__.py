@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from zenobia.measures.answer import Answer, Figure
 from zenobia.measures.asking import MEASURES, ask_from_words, merged, question, tidied
+from zenobia.measures.forecast import Forecast
+from zenobia.measures.forecast_round import Foretold, round_of
 from zenobia.measures.naming import resolved
 from zenobia.measures.prepared import NOTHING, ChangeLike, ControlLike, Needs, Prepared
 from zenobia.measures.question import Apart, Of, Question, SourcesRule, Variation, Where
+from zenobia.measures.scoring import brier, log_score
 from zenobia.measures.validation import keys_below, keys_of, validated
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ __all__ = [
     "ChangeLike",
     "ControlLike",
     "Figure",
+    "Forecast",
+    "Foretold",
     "Needs",
     "Of",
     "Prepared",
@@ -38,12 +43,15 @@ __all__ = [
     "Where",
     "answer",
     "ask_from_words",
+    "brier",
     "keys_below",
     "keys_of",
+    "log_score",
     "merged",
     "needs",
     "question",
     "resolved",
+    "round_of",
     "tidied",
     "validated",
 ]

@@ -17,9 +17,10 @@ from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.sheet import MAYBE, YES, Sheet
+from zenobia.measures.unseen import unseen_words
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice
-from zenobia.measures.wording import actor_name, between, figure, kind_of_report, listing, number, plural, source_name
+from zenobia.measures.wording import actor_name, between, figure, kind_asked, listing, number, plural, source_name
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, NotMeasurable
 from zenobia.terms.vocabulary import Unit
@@ -104,13 +105,16 @@ def _told(asked: Count, view: View) -> _Told:
 
 
 def _on_list(asked: Count, view: View, selection: Selection, cover: Cover) -> Figure:
-    """What a list that covers the question comes to: exact for that list, zero included."""
+    """What a list that covers the question comes to: exact for that list, zero included.
+
+    A list that cannot see some holder's ground is a floor: the missing ones are as many as they are.
+    """
     rows = rows_of(view, selection, cover)
     sure = selection.levels[rows] == YES
     counted = counts(selection.sheet, rows, asked.unit)
     low = float(counted.low[sure].sum())
-    high = None if np.isnan(counted.high).any() else float(counted.high.sum())
-    best = None if np.isnan(counted.best[sure]).any() else float(counted.best[sure].sum())
+    high = None if cover.hides(asked.sources) or np.isnan(counted.high).any() else float(counted.high.sum())
+    best = None if cover.hides(asked.sources) or np.isnan(counted.best[sure]).any() else float(counted.best[sure].sum())
     found = Bounds(low=low, best=best, high=high, unit=asked.unit, meaning="reported")
     return _figure(view, cover.source, found, selection.sheet.named(rows), cover.name(view))
 
@@ -259,7 +263,7 @@ def _says(asked: Count, view: View, told: _Told) -> str:
     if told.listed:
         unclear = listing(_unclear(told.listed, told.selection))
         held = listing(f"{f.frame} holds {figure(f.found)}" for f in told.listed)
-        return f"of {what}, {held}{f' ({unclear})' if unclear else ''}"
+        return f"of {what}, {held}{f' ({unclear})' if unclear else ''}{_unseen(asked, view, told.covers)}"
     if told.voiced:
         voices = listing(f"{f.name} counts {figure(f.found)}" for f in told.voiced)
         low = _judged(asked, told).low
@@ -272,6 +276,11 @@ def _says(asked: Count, view: View, told: _Told) -> str:
     return f"nobody but the claimant counts {plural(asked.unit)} in {what}"
 
 
+def _unseen(asked: Count, view: View, lists: tuple[Cover, ...]) -> str:
+    so = "there may be more"
+    return "".join(f"; {unseen_words(view, c.name(view), c.misses, so)}" for c in lists if c.hides(asked.sources))
+
+
 def _what(asked: Count, view: View) -> str:
     by = f" by {listing((actor_name(view, a) for a in asked.of.actor), 'or')}" if asked.of.actor else ""
-    return f"{kind_of_report(asked.of.type)}{by}{ground_words(view, asked.of)}"
+    return f"{kind_asked(asked.of)}{by}{ground_words(view, asked.of)}"

@@ -16,9 +16,9 @@ from zenobia.measures.selection import Selection, credible, select
 from zenobia.measures.sheet import MAYBE
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice, is_listed
-from zenobia.measures.wording import actor_name, between, kind_of_report, listing, number, source_name
+from zenobia.measures.wording import about, actor_name, between, kind_asked, listing, number, source_name
 from zenobia.measures.wording import ground as ground_words
-from zenobia.terms import Bounds, NotMeasurable
+from zenobia.terms import Bounds, NotMeasurable, did_you_mean
 
 if TYPE_CHECKING:
     from zenobia.record import View
@@ -53,7 +53,7 @@ class Documented(Question):
         doubtful = by_voice(view, _credible(selection, np.flatnonzero(selection.levels == MAYBE)))
         if not (told or doubtful or selection.claimant_only):
             raise NotMeasurable(
-                f"no report says so of {_what(self, view)}, and silence denies nothing;"
+                f"no report says so of {_what(self, view)}{_nearest(self, selection)}, and silence denies nothing;"
                 " a document that tells of it would settle it"
             )
         return _answer(self, view, selection, told, {v: rows for v, rows in doubtful.items() if v not in told})
@@ -67,6 +67,13 @@ class Documented(Question):
         """Blocs left out, exact places only, margins of a circle."""
         exact = () if self.of.anywhere else tuple(precision_floor(self.precision))
         return (*bloc_variations(view, self, self.sources), *exact, *margins(self.of, "of"))
+
+
+def _nearest(asked: Documented, selection: Selection) -> str:
+    """The nearest topic that the record has, for one that nobody speaks of: it may be misspelt."""
+    known = {topic for word in selection.sheet.coded("topic")[0] for topic in word.split("|")}
+    hints = [did_you_mean(topic, known) for topic in asked.of.topic if topic not in known]
+    return f" ({'; '.join(filter(None, hints))})" if any(hints) else ""
 
 
 def _credible(selection: Selection, rows: Rows) -> Rows:
@@ -92,7 +99,7 @@ def _answer(
         found=_voices(len(told), len(told) + len(doubtful)),
         judged=_voices(len(told), None),
         evidence=tuple(sorted({*reports, *may_be})),
-        says=_says(asked, view, figures),
+        says=_says(asked, view, figures, bool(selection.claimant_only)),
         for_=reports,
         claimant_only=selection.claimant_only,
         left_out=(*selection.left_out, *_doubted(selection), *((r, "may be about something else") for r in may_be)),
@@ -146,13 +153,16 @@ def _sides(view: View, figures: tuple[Figure, ...]) -> str:
     return listing([first, *rest])
 
 
-def _says(asked: Documented, view: View, figures: tuple[Figure, ...]) -> str:
+def _says(asked: Documented, view: View, figures: tuple[Figure, ...], claimant: bool) -> str:
     what = _what(asked, view)
     if not figures:
-        return f"nobody but the claimant surely tells of {what}"
+        return f"nobody{' but the claimant' if claimant else ''} surely tells of {what}"
+    if len(figures) == 1:
+        bloc = figures[0].bloc
+        side = "no side" if bloc is None else actor_name(view, bloc)
+        return f"one independent voice ({figures[0].name}), which stands with {side}, tells of {what}"
     names = listing(figure.name for figure in figures)
-    heard = "one independent voice" if len(figures) == 1 else f"{number(len(figures))} independent voices"
-    return f"{heard} ({names}) {'tells' if len(figures) == 1 else 'tell'} of {what}; {_sides(view, figures)}"
+    return f"{number(len(figures))} independent voices ({names}) tell of {what}; {_sides(view, figures)}"
 
 
 def _what(asked: Documented, view: View) -> str:
@@ -160,11 +170,14 @@ def _what(asked: Documented, view: View) -> str:
     if of.type == ("statement",):
         # Whom a statement names it is about, whoever makes it.
         named = dict.fromkeys(actor_name(view, actor) for actor in (*of.actor, *of.target, *of.holder))
-        return f"statements{f' that concern {listing(named)}' if named else ''}{ground_words(view, of)}"
+        return (
+            f"statements{about(of.topic)}{f' that concern {listing(named)}' if named else ''}{ground_words(view, of)}"
+        )
     if of.type == ("formation",) and of.actor:
         return f"the formation of {listing((actor_name(view, a) for a in of.actor), 'or')}{ground_words(view, of)}"
-    told = [kind_of_report(of.type)]
-    for word, actors in (("by", of.actor), ("against", of.target), ("for", of.holder)):
+    told = [kind_asked(of)]
+    by_holder = "by" if of.type == ("siege",) else "for"
+    for word, actors in (("by", of.actor), ("against", of.target), (by_holder, of.holder)):
         if actors:
             told.append(f"{word} {listing((actor_name(view, actor) for actor in actors), 'or')}")
     return f"{' '.join(told)}{ground_words(view, of)}"

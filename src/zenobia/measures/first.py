@@ -14,7 +14,7 @@ from zenobia.measures.selection import select
 from zenobia.measures.sheet import NO_DAY, Sheet
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice
-from zenobia.measures.wording import actor_name, day, kind_of_report, listing, number, source_name
+from zenobia.measures.wording import actor_name, day, kind_asked, listing, number, source_name
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, NotMeasurable, day_of
 
@@ -138,7 +138,7 @@ def _says(asked: First, view: View, figures: tuple[Figure, ...], judged: Bounds)
 
 def _what(asked: First, view: View) -> str:
     by = f" by {listing((actor_name(view, a) for a in asked.of.actor), 'or')}" if asked.of.actor else ""
-    return f"{kind_of_report(asked.of.type)}{by}{ground_words(view, asked.of)}"
+    return f"{kind_asked(asked.of)}{by}{ground_words(view, asked.of)}"
 
 
 def _dates(low: int, best: int | None, high: int) -> Bounds:

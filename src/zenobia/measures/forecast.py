@@ -29,7 +29,7 @@ from zenobia.terms import CONTESTED, SHARED, Bounds, InputError, NotMeasurable, 
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["Forecast"]
+__all__ = ["BEST", "DRAWS", "Forecast", "Issued", "issue", "published_by"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -41,18 +41,21 @@ _NEAR_DAYS = 15
 # What is said this long after a change still tells of it.
 _TOLD_DAYS = 60
 # Draws of the rate; they cost nothing.
-_DRAWS = 2000
-_BEST = WINDOWS.index(180)
+DRAWS = 2000
+BEST = WINDOWS.index(180)
 # Chances that differ by less are the same; and how much surer it must be that one place is held than another to
 # tell the two apart.
 _SAME = 1e-12
+# Why it decides nothing. A chance, however narrow its range, is only as good as the method that it comes from.
+_UNSCORED = "so plain a method has no scores yet that show it better than expecting no change, and decides nothing"
 
 
 class Forecast(Question):
     """The chance, as of ``issued``, that a place goes from one holder to another within ``days``.
 
     ``as: rank`` asks which one it is among all places of the loser, the likeliest being number one. Nothing that was
-    published after ``issued`` is used. What happened afterwards stands beside it and is never mixed in.
+    published after ``issued`` is used. What happened afterwards stands beside it and is never mixed in. The hazard is
+    a plain one that nobody has scored: what it gives is shown, and bears out or denies no claim.
     """
 
     measure: Literal["forecast"] = "forecast"
@@ -83,8 +86,8 @@ class Forecast(Question):
                 f"nothing published after {day(view.known)} is known here, and the forecast is of {day(self.issued)};"
                 " ask from that day on"
             )
-        then = _published_by(prepared.view or view, self.issued)
-        return _answer(self, view, then, _forecast(self, then, prepared.control), prepared)
+        then = published_by(prepared.view or view, self.issued)
+        return _answer(self, view, then, issue(self, then, prepared.control), prepared)
 
     def words(self, view: View) -> str:
         """The question as a person would put it."""
@@ -117,7 +120,7 @@ def _check_holders(asked: Forecast, view: View) -> None:
 
 
 @dataclass(frozen=True)
-class _Issued:
+class Issued:
     """What is forecast for every place of the loser.
 
     Attributes:
@@ -136,7 +139,7 @@ class _Issued:
     first: int
     boasted: tuple[str, ...]
 
-    def rank(self, window: int = _BEST) -> tuple[int, int, int]:
+    def rank(self, window: int = BEST) -> tuple[int, int, int]:
         """The best and the worst rank of the place by one window, among how many."""
         theirs = np.flatnonzero(self.held >= 0.5)
         best = self.chances[window]
@@ -147,7 +150,7 @@ class _Issued:
         )
 
 
-def _published_by(view: View, issued: dt.date) -> View:
+def published_by(view: View, issued: dt.date) -> View:
     """A view without what was published after a day."""
     if view.known is not None and view.known <= issued:
         return view
@@ -155,7 +158,15 @@ def _published_by(view: View, issued: dt.date) -> View:
     return replace(view, known=issued, reports=view.reports.filter(pa.array(early)), _columns={})
 
 
-def _forecast(asked: Forecast, then: View, control: ControlLike | None) -> _Issued:
+def issue(asked: Forecast, then: View, control: ControlLike | None) -> Issued:
+    """What is forecast of every place of the loser.
+
+    Args:
+        then: what had been published by the day of issue. control: the estimate from that.
+
+    Raises:
+        NotMeasurable: nobody had said who held the place that is asked, or the loser did not.
+    """
     where = place_name(then, asked.place)
     if then.place(asked.place).lat is None:
         raise NotMeasurable(f"{where} has no position; lat and lon in places.csv would settle it")
@@ -188,7 +199,7 @@ def _forecast(asked: Forecast, then: View, control: ControlLike | None) -> _Issu
     distance = nearest(known[:, -1] == taker, away)
     chances_ahead = counted.chances(held, distance, asked.days)
     boasted = tuple(sorted({places[place] for place, _ in boasts}))
-    return _Issued(places, at, held, distance, chances_ahead, counted, first, boasted)
+    return Issued(places, at, held, distance, chances_ahead, counted, first, boasted)
 
 
 def _is_boast(asked: Forecast, then: View, place: str, on: int) -> bool:
@@ -200,7 +211,7 @@ def _is_boast(asked: Forecast, then: View, place: str, on: int) -> bool:
     return bool(voices) and all(stands_among(then, voice, mine, (asked.after,)) for voice, mine in voices.items())
 
 
-def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Prepared) -> Answer:
+def _answer(asked: Forecast, view: View, then: View, told: Issued, prepared: Prepared) -> Answer:
     likely = _bounds(asked, told, prepared.seed)
     found = _ranked(asked, told, prepared.seed) if asked.as_ == "rank" else likely
     changes = _changes(asked, then, told)
@@ -221,32 +232,33 @@ def _answer(asked: Forecast, view: View, then: View, told: _Issued, prepared: Pr
         claimant_only=apart,
         notes=(*_notes(asked, view, told), _outcome(asked, view, later)),
         voices=len(by_voice(then, rows)),
-        settle="nothing published by that day can narrow a forecast; what came of it stands beside it",
+        short=_UNSCORED,
+        settle="scores that show it better than expecting no change would settle it; what came of it stands beside it",
         known=view.known,
-        draws=_DRAWS,
+        draws=DRAWS,
         seed=prepared.seed,
     )
 
 
-def _bounds(asked: Forecast, told: _Issued, seed: int) -> Bounds:
+def _bounds(asked: Forecast, told: Issued, seed: int) -> Bounds:
     """The best reading of the middle window; the range over all windows and over what few changes leave open."""
     mine = slice(told.at, told.at + 1)
-    drawn = told.hazard.drawn(told.held[mine], told.distance[mine], asked.days, _DRAWS, seed)[:, :, 0]
+    drawn = told.hazard.drawn(told.held[mine], told.distance[mine], asked.days, DRAWS, seed)[:, :, 0]
     low, high = np.quantile(drawn, 0.05, axis=1).min(), np.quantile(drawn, 0.95, axis=1).max()
-    best = float(told.chances[_BEST, told.at])
+    best = float(told.chances[BEST, told.at])
     return Bounds(
         low=min(float(low), best), best=best, high=max(float(high), best), unit="chance", meaning="credible90"
     )
 
 
-def _ranked(asked: Forecast, told: _Issued, seed: int) -> Bounds:
+def _ranked(asked: Forecast, told: Issued, seed: int) -> Bounds:
     """Its rank in each draw of rate and distance; places that are as likely share a rank.
 
     Of so few changes nobody knows how much a distance counts, and a place is no likelier than another because of a
     distance at which nothing happened yet.
     """
     best, worst, _ = told.rank()
-    drawn = told.hazard.drawn(told.held, told.distance, asked.days, _DRAWS, seed)[_BEST]
+    drawn = told.hazard.drawn(told.held, told.distance, asked.days, DRAWS, seed)[BEST]
     theirs = drawn[:, told.held >= 0.5]
     mine = drawn[:, told.at, None]
     low = np.quantile(1 + (theirs > mine + _SAME).sum(axis=1), 0.05, method="inverted_cdf")
@@ -260,7 +272,7 @@ def _ranked(asked: Forecast, told: _Issued, seed: int) -> Bounds:
     )
 
 
-def _changes(asked: Forecast, then: View, told: _Issued) -> tuple[str, ...]:
+def _changes(asked: Forecast, then: View, told: Issued) -> tuple[str, ...]:
     """The reports that the counted changes are known from."""
     sheet = Sheet.of(then)
     on = sheet.numbers("date")
@@ -272,7 +284,7 @@ def _changes(asked: Forecast, then: View, told: _Issued) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _says(asked: Forecast, view: View, told: _Issued, found: Bounds, ranked: Bounds) -> str:
+def _says(asked: Forecast, view: View, told: Issued, found: Bounds, ranked: Bounds) -> str:
     before, after = actor_name(view, asked.before), actor_name(view, asked.after)
     best, worst, among = told.rank()
     rank = f"number {number(best)}" if best == worst else f"number {number(best)} to {number(worst)}"
@@ -286,7 +298,7 @@ def _says(asked: Forecast, view: View, told: _Issued, found: Bounds, ranked: Bou
     )
 
 
-def _notes(asked: Forecast, view: View, told: _Issued) -> Iterator[str]:
+def _notes(asked: Forecast, view: View, told: Issued) -> Iterator[str]:
     before, after = actor_name(view, asked.before), actor_name(view, asked.after)
     for nth, window in enumerate(WINDOWS):
         yield (
@@ -302,8 +314,8 @@ def _notes(asked: Forecast, view: View, told: _Issued) -> Iterator[str]:
         names = listing(place_name(view, place) for place in told.boasted)
         yield f"told of only by the side that gained, so not counted: {names}"
     theirs = np.flatnonzero(told.held >= 0.5)
-    order = sorted(theirs, key=lambda k: (-told.chances[_BEST, k], told.places[k]))[:6]
-    top = (f"{place_name(view, told.places[k])} ({chance(float(told.chances[_BEST, k]))})" for k in order)
+    order = sorted(theirs, key=lambda k: (-told.chances[BEST, k], told.places[k]))[:6]
+    top = (f"{place_name(view, told.places[k])} ({chance(float(told.chances[BEST, k]))})" for k in order)
     yield f"the likeliest: {listing(top)}"
 
 

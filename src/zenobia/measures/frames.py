@@ -20,8 +20,9 @@ from zenobia.measures.ground import covers_case, ground_covers
 from zenobia.measures.question import Apart, Ground, Of, SourcesRule
 from zenobia.measures.selection import Selection, period_levels, select
 from zenobia.measures.sheet import COARSE, NO, NO_DAY, WHY, YES, Sheet
+from zenobia.measures.unseen import hidden_changes, missed_by
 from zenobia.measures.voices import only_heard, stands_among, unheard
-from zenobia.measures.wording import kind_of_report, listing, plural, source_name, span
+from zenobia.measures.wording import kind_asked, listing, plural, source_name, span
 from zenobia.terms import Frame, day_of
 from zenobia.terms.vocabulary import ReportType
 
@@ -51,18 +52,24 @@ _FIRST, _LAST = dt.date.min, dt.date.max
 class Cover:
     """One source's list, as far as it covers what is asked.
 
-    ``gaps`` are the stretches of the asked period that it does not cover (closed-open).
+    ``gaps`` are the stretches of the asked period that it does not cover (closed-open); ``misses`` the
+    holders on whose ground it cannot see: there it is a floor.
     """
 
     source: str
     unit: str
     rules: tuple[str, ...]
     gaps: tuple[tuple[dt.date, dt.date], ...]
+    misses: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether it covers the whole period."""
         return not self.gaps
+
+    def hides(self, rule: SourcesRule) -> tuple[str, ...]:
+        """The holders on whose ground the list misses what is asked; none where it alone is asked for its word."""
+        return () if rule.only == (self.source,) else self.misses
 
     def name(self, view: View) -> str:
         """What the list is called in a sentence."""
@@ -121,18 +128,22 @@ def lists_of_changes(
     rule: SourcesRule,
     apart: Apart,
     losers: Collection[str] = (),
+    takers: Collection[str] = (),
 ) -> tuple[Cover, ...]:
     """The heard lists that claim to hold every change of hands on a ground and in a period, place by place.
 
     Args:
         losers: whose losses are asked about; a list that one of them keeps of itself shows no end of them.
+        takers: whose gains are asked about; a list that cannot see the ground of one of either shows no end of them.
     """
+    parties = (*losers, *takers) if losers else ()
     return tuple(
         cover
         for of in _changes(ground, start, end, "capture", "control")
         for cover in covers(view, of, "place")
         if cover.whole and is_heard(view, cover, rule, apart)
         if not (losers and stands_among(view, cover.source, (), losers))
+        if not hidden_changes(cover.misses, parties)
     )
 
 
@@ -176,7 +187,7 @@ def missing_list(view: View, of: Of, unit: str) -> str:
     """The list that would be needed, in words."""
     when = span(of.start or view.setting.start, of.end or view.setting.end)
     return (
-        f"a list of {kind_of_report(of.type)} counted in {plural(unit)}"
+        f"a list of {kind_asked(of)} counted in {plural(unit)}"
         f" with a stated area and rule that covers {when or 'the whole period'}"
     )
 
@@ -189,11 +200,21 @@ def _covers(view: View, of: Of, unit: str) -> Iterator[Cover]:
             lists.setdefault(frame.source, []).append(frame)
     start, end = _asked_period(view, of)
     for source, frames in sorted(lists.items()):
-        by_type = [[f for f in frames if f.type == kind] for kind in of.type]
-        gaps = _joined(gap for same in by_type for gap in _gaps(view, start, end, same))
+        gaps = _all_gaps(view, of, start, end, frames)
+        # What a row without a gap covers by itself, the gaps of another row do not touch.
+        seeing = [f for f in frames if not f.misses]
+        frames = seeing if _all_gaps(view, of, start, end, seeing) == gaps else frames
         if gaps != ((start, end),):
             rules = tuple(dict.fromkeys(f.rule for f in frames if f.rule))
-            yield Cover(source=source, unit=unit, rules=rules, gaps=gaps)
+            yield Cover(source=source, unit=unit, rules=rules, gaps=gaps, misses=missed_by(view, frames))
+
+
+def _all_gaps(
+    view: View, of: Of, start: dt.date, end: dt.date, frames: Iterable[Frame]
+) -> tuple[tuple[dt.date, dt.date], ...]:
+    """What of a period some frames of one source leave out, of any type that is asked for."""
+    by_type = [[f for f in frames if f.type == kind] for kind in of.type]
+    return _joined(gap for same in by_type for gap in _gaps(view, start, end, same))
 
 
 def _asked_period(view: View, of: Of) -> tuple[dt.date, dt.date]:

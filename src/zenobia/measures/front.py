@@ -179,7 +179,8 @@ def _notes(asked: Front, view: View, met: Contacts) -> Iterator[str]:
     own = [place for place, alone in zip(met.places, met.own_word, strict=True) if alone]
     if own:
         names = listing(place_name(view, place) for place in own)
-        yield f"whose holder nobody names but itself, so against in the low and for in the high: {names}"
+        who = "itself or somebody whose side nobody knows"
+        yield f"whose holder nobody names but {who}, so against in the low and for in the high: {names}"
     if met.contested:
         yield f"contested, so on no side: {listing(place_name(view, place) for place in met.contested)}"
 

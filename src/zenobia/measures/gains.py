@@ -133,7 +133,14 @@ def _counted(asked: Gains, view: View, prepared: Prepared) -> _Counted:
         apart=asked.apart,
     )
     lists = lists_of_changes(
-        view, asked.ground, asked.start, asked.end, asked.sources, asked.apart, asked.change.before
+        view,
+        asked.ground,
+        asked.start,
+        asked.end,
+        asked.sources,
+        asked.apart,
+        losers=asked.change.before,
+        takers=asked.change.after,
     )
     return _Counted(found, _worth(asked, view, found.places), lists, draws, end)
 
@@ -190,7 +197,8 @@ def _settle(asked: Gains, counted: _Counted) -> str:
     if counted.frame:
         return "dated reports by somebody on no side, of the places that are not sure, would narrow it"
     when = span(asked.start, asked.end)
-    return f"a list of captures counted in places with a stated area and rule that covers {when} would close it above"
+    listed = f"a list of captures counted in places with a stated area and rule that covers {when}"
+    return f"{listed} would tell how many at most"
 
 
 def _figures(asked: Gains, view: View, counted: _Counted) -> Iterator[Figure]:
@@ -217,7 +225,7 @@ def _says(asked: Gains, view: View, counted: _Counted, found: Bounds, voices: in
     when = f"{ground_words(view, asked.ground)} {between(asked.start, counted.end)}"
     nothing_sure = found.low == 0 and found.high is None
     if not voices:
-        who = f"nobody but {takers}" if counted.gained.claimed_only else "nobody surely"
+        who = _nobody(takers, counted.gained)
         told = f"{who} tells of a place that {takers} took{from_whom}{when}"
         return f"{told}; there may be some{best}" if nothing_sure else f"{told}, so it is {shown}{best}"
     heard = "a single independent voice" if voices == 1 else f"{number(voices)} independent voices"
@@ -225,6 +233,14 @@ def _says(asked: Gains, view: View, counted: _Counted, found: Bounds, voices: in
         told = f"{heard} {'tells' if voices == 1 else 'tell'} of some"
         return f"it is not sure that {takers} took and kept any place{from_whom}{when}{best}, though {told}"
     return f"{takers} took {shown}{best}{from_whom}{when}, by {heard}"
+
+
+def _nobody(takers: str, known: Gained) -> str:
+    """Who does not tell of it: nobody but the taker, where it is the taker that tells."""
+    if not known.claimed_only:
+        return "nobody surely"
+    told = {known.told[place].alone for place in known.claimed_only}
+    return f"nobody but {takers}" if told == {"side"} else "nobody whose side is known to be another's"
 
 
 def _notes(asked: Gains, view: View, counted: _Counted) -> Iterator[str]:
@@ -240,9 +256,8 @@ def _notes(asked: Gains, view: View, counted: _Counted) -> Iterator[str]:
     if doubtful:
         why = "it is not sure who had them before, or that they stayed with the taker"
         yield f"told of as taken, though {why}: {_names(view, doubtful)}"
-    if known.claimed_only:
-        names = _names(view, known.claimed_only)
-        yield f"told of only by the side that gains, so in the high and never in the low: {names}"
+    for who, places in known.alone.items():
+        yield f"told of only {who}, so in the high and never in the low: {_names(view, places)}"
     unknown = np.isnan(counted.worth) & (known.chance >= _POSSIBLE)
     if unknown.any():
         names = _names(view, (known.places[k] for k in np.flatnonzero(unknown)))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from zenobia.measures.ground import places_on
 from zenobia.measures.prepared import ControlLike, CoursesLike
 from zenobia.measures.question import Apart, Ground, SourcesRule
-from zenobia.measures.telling import Told, tellings
+from zenobia.measures.telling import Told, alone_words, tellings
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import CONTESTED, SHARED, InputError, NotMeasurable, day_number, did_you_mean
 
@@ -149,13 +149,18 @@ class Gained:
 
     @property
     def claimed(self) -> Bools:
-        """Whether only the side that gains by it tells of each place's gain, (n_places,)."""
+        """Whether only the side that gains by it tells of each place's gain, or a stranger, (n_places,)."""
         return np.array([p in self.told and self.told[p].claimed_only for p in self.places], dtype=np.bool_)
 
     @property
     def claimed_only(self) -> tuple[str, ...]:
-        """Places of whose gain only the side that gains tells."""
+        """Places of whose gain only the side that gains tells, or somebody of whom nobody knows the side."""
         return tuple(place for place, alone in zip(self.places, self.claimed, strict=True) if alone)
+
+    @property
+    def alone(self) -> Mapping[str, tuple[str, ...]]:
+        """The same places by who alone tells of them, in words."""
+        return alone_words({place: self.told[place] for place in self.claimed_only})
 
     def days(self, place: str) -> tuple[int, int, int] | None:
         """The 5, 50 and 95 % points of the day on which a place was gained, given that it was."""

@@ -20,7 +20,7 @@ from zenobia.measures.sheet import Sheet
 from zenobia.measures.validation import Day, Words
 from zenobia.measures.variations import bloc_variations, margins, put_together
 from zenobia.measures.voices import by_voice
-from zenobia.measures.wording import actor_name, between, day, figure, kind_of_report, listing, number, plural
+from zenobia.measures.wording import actor_name, between, day, figure, kind_asked, listing, number, plural
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, NotMeasurable
 from zenobia.terms.vocabulary import Unit
@@ -37,6 +37,8 @@ _MONTH = 365.25 / 12
 
 class Pace(Question, Ground):
     """The rate after a day over the rate before it: of reports on a list, or of places changing hands.
+
+    Without a list of all changes of hands their ratio is shown and decides nothing.
 
     Counts are held against their own luck (an exact interval), gains against the doubt of who held what
     as well. What is one side's own word alone counts against the ratio in the low and for it in the high.
@@ -123,6 +125,7 @@ def _answer(asked: Pace, view: View, told: list[Paced], prepared: Prepared) -> A
         by_source=tuple(_figures(view, told)),
         notes=(*notes, "before and after is an order in time, and not a cause"),
         voices=voices,
+        short=next((one.short for one in told if one.short), None),
         settle="a longer period, or more of them, would narrow it",
         known=view.known,
         draws=told[0].draws,
@@ -155,7 +158,7 @@ def _says(asked: Pace, view: View, told: list[Paced], found: Bounds) -> str:
     best = f" (best reading {number(found.best)})" if found.best is not None and found.best != found.low else ""
     where = ground_words(view, asked.ground)
     clumps = max(one.clumps for one in told)
-    few = f"as about {number(round(clumps, 1))} come at a time, " if clumps > 1 else ""
+    few = f"as they come about {number(round(clumps, 1))} at a time, " if clumps > 1 else ""
     return f"{_what(asked, view)}{where}: {counts}; {few}that is {figure(found)} as often{best}"
 
 
@@ -165,7 +168,7 @@ def _counts_told(asked: Pace, one: Paced) -> str:
         f"{number(n)} {plural(unit, n)} in {number(d)} days ({number(n / d * _MONTH)} a month)"
         for n, d in zip((one.before, one.after), one.days, strict=True)
     )
-    held = f"{one.frame} holds " if one.frame else ""
+    held = f"{one.frame} holds " if one.frame and asked.change is None else ""
     return f"{held}{before} before {day(asked.at)}, {after} from then on"
 
 
@@ -176,7 +179,7 @@ def _what(asked: Pace, view: View) -> str:
         return f"places that {takers} took{f' from {losers}' if losers else ''}"
     assert asked.of is not None
     by = f" by {listing((actor_name(view, a) for a in asked.of.actor), 'or')}" if asked.of.actor else ""
-    return f"{kind_of_report(asked.of.type)}{by}"
+    return f"{kind_asked(asked.of)}{by}"
 
 
 def _compared(asked: Pace, view: View, prepared: Prepared) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,7 +13,16 @@ import numpy.typing as npt
 
 from zenobia.measures.clusters import gathered
 from zenobia.measures.counting import counts
-from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_of, unclear_rows
+from zenobia.measures.frames import (
+    Cover,
+    covers,
+    is_heard,
+    lists_of_changes,
+    missing_changes,
+    missing_list,
+    rows_of,
+    unclear_rows,
+)
 from zenobia.measures.ground import away_km
 from zenobia.measures.holding import until
 from zenobia.measures.joint import STAY_DAYS, Gained, drawn, draws_for, gained, on_ground, reached
@@ -22,6 +31,8 @@ from zenobia.measures.question import Of, Taking
 from zenobia.measures.rates import Ratio, middle, ratio_of_counts, ratio_of_draws
 from zenobia.measures.selection import select
 from zenobia.measures.sheet import YES
+from zenobia.measures.telling import alone_words
+from zenobia.measures.unseen import unseen_words
 from zenobia.measures.wording import listing, number, place_name, plural
 from zenobia.terms import InputError, NotMeasurable, day_number
 
@@ -44,7 +55,7 @@ class Paced:
     """What was counted before and after, and the ratio of the rates.
 
     ``before``, ``after``: the best counts; ``rows_before``, ``rows_after`` the reports behind them;
-    ``clumps`` how many come at a time.
+    ``clumps`` how many come at a time; ``short`` why the figure carries no verdict, if it does not.
     """
 
     ratio: Ratio
@@ -59,6 +70,7 @@ class Paced:
     source: str | None = None
     draws: int | None = None
     clumps: float = 1.0
+    short: str | None = None
 
 
 def _days(asked: Pace, view: View) -> tuple[dt.date, tuple[int, int]]:
@@ -82,7 +94,8 @@ def paced(asked: Pace, view: View, prepared: Prepared) -> list[Paced]:
             "no list covers what is asked, and the pace of what people happened to tell is not that of what happened;"
             f" {missing_list(view, of, asked.unit or 'incident')} would settle it"
         )
-    return found
+    # What a list cannot see may have changed its pace; one that sees all of it decides.
+    return [one for one in found if not one.short] or found
 
 
 # -- reports on a list ---------------------------------------------------------------------------
@@ -157,7 +170,16 @@ def _ratio_on_list(asked: Pace, view: View, cover: Cover, counted: list[_Counted
         frame=cover.name(view),
         source=cover.source,
         clumps=clumps,
+        short=_unseen(asked, view, cover),
     )
+
+
+def _unseen(asked: Pace, view: View, cover: Cover) -> str | None:
+    missed = cover.hides(asked.sources)
+    if not missed:
+        return None
+    so = "nobody knows how many of those came before the day and how many after"
+    return f"{unseen_words(view, cover.name(view), missed, so)}; a list that sees that ground too would settle it"
 
 
 def _clumps(weights: Floats) -> float:
@@ -198,7 +220,10 @@ def _of_gains(asked: Pace, change: Taking, view: View, prepared: Prepared) -> Pa
     )
     clumps = _pushes(view, first, second)
     ratio = ratio_of_draws((sure[0] / clumps, sure[1] / clumps), (told[0] / clumps, told[1] / clumps), days)
-    own = sorted({*first.claimed_only, *second.claimed_only})
+    own = alone_words({place: part.told[place] for part in (first, second) for place in part.claimed_only})
+    lists = lists_of_changes(
+        view, asked.ground, asked.start, end, asked.sources, asked.apart, losers=change.before, takers=change.after
+    )
     return Paced(
         ratio=ratio,
         before=middle(sure[0]),
@@ -206,10 +231,21 @@ def _of_gains(asked: Pace, change: Taking, view: View, prepared: Prepared) -> Pa
         rows_before=_rows(first),
         rows_after=_rows(second),
         days=days,
-        notes=tuple(_gain_notes(view, own, clumps)),
+        notes=tuple(_gain_notes(view, own, clumps, listed=bool(lists))),
         claimant=tuple(sorted({*first.claimant_only, *second.claimant_only})),
+        frame=listing(cover.name(view) for cover in lists) or None,
         draws=draws,
         clumps=clumps,
+        short=None if lists else _unlisted(asked, view, end),
+    )
+
+
+def _unlisted(asked: Pace, view: View, end: dt.date) -> str:
+    """Why a ratio of what was told is no ratio of what happened: what nobody told of may lie on either side."""
+    missing = missing_changes(view, asked.ground, asked.start, end)
+    return (
+        "no list holds every change of hands there, so more may be on record of one side of that day than of the"
+        f" other; {missing} would settle it"
     )
 
 
@@ -228,8 +264,9 @@ def _pushes(view: View, *parts: Gained) -> float:
     likely = [
         (place, days[1])
         for part in parts
-        for k, place in enumerate(part.places)
-        if part.backed[k] and part.chance[k] >= _LIKELY and (days := part.days(place)) is not None
+        for k in np.flatnonzero(part.backed & (part.chance >= _LIKELY))
+        for place in (part.places[k],)
+        if (days := part.days(place)) is not None
     ]
     if not likely:
         return 1.0
@@ -238,13 +275,14 @@ def _pushes(view: View, *parts: Gained) -> float:
     return _clumps(np.bincount(group).astype(np.float64))
 
 
-def _gain_notes(view: View, own: list[str], clumps: float) -> Iterator[str]:
+def _gain_notes(view: View, own: Mapping[str, tuple[str, ...]], clumps: float, *, listed: bool) -> Iterator[str]:
     if clumps > 1:
         yield (
             f"places within {_PUSH_KM:g} km and {_PUSH_DAYS} days of another fell to one push: about"
             f" {number(round(clumps, 1))} at a time, which widens the interval"
         )
-    yield "it counts the changes of hands that are told of; where more is told of one side of the day, it looks faster"
-    if own:
-        names = listing(place_name(view, place) for place in own)
-        yield f"told of only by the side that gains, so in doubt on either side of the day: {names}"
+    if not listed:
+        yield "it counts the changes of hands that are told of; of whichever side more is told, that side looks faster"
+    for who, places in own.items():
+        names = listing(place_name(view, place) for place in places)
+        yield f"told of only {who}, so in doubt on either side of the day: {names}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +18,36 @@ from zenobia.terms import Bounds
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["share_of_parts"]
+__all__ = ["basis", "share_of_parts"]
 
 
-def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds | None:
+def basis(view: View, total: Total, targets: Sequence[str]) -> tuple[int, ...]:
+    """The rows that add up to what is asked of a total: its own, or those of its parts that hit the targets asked for.
+
+    Empty where the parts do not say: one may be of another target too, or a target asked for has no part.
+
+    >>> # 4,408 dead, 1,492 of them rebels and 1,183 of ISIS: asked for these two, the two parts.
+    """
+    if not targets:
+        return (total.row,)
+    sheet, ties = Sheet.of(view), parents(view)
+    told = [(row, word) for row in total.parts if (word := sheet.word("target", row)) is not None]
+    rows = tuple(row for row, word in told if _inside(word, targets, ties))
+    unsure = any(row not in rows and _may_be_inside(word, targets, ties) for row, word in told)
+    named = all(any(_inside(name, word.split("|"), ties) for row, word in told if row in rows) for name in targets)
+    return rows if named and not unsure else ()
+
+
+def share_of_parts(
+    view: View, total: Total, where: Where, unit: str, among: Sequence[int] | None = None
+) -> Bounds | None:
     """The share of a published total that lies inside ``where``, from the parts that were published.
 
     What is in no part is in none of the holders that the parts name, and may be anybody else's.
     ``None`` where the parts do not say what is asked: holders and ground at once, or neither.
+
+    Args:
+        among: rows of the parts that alone are asked about (`basis`); without, the whole total.
 
     >>> # 64 in all, at most 15 held by ISIS: not ISIS is at least 49/64 = .766 and at most all.
     """
@@ -36,15 +58,18 @@ def share_of_parts(view: View, total: Total, where: Where, unit: str) -> Bounds 
     if named is None:
         return None
     rows, maybe, complete = named
-    whole = counts(sheet, np.array([total.row]), unit)
+    of = [total.row] if among is None else list(among)
+    if of != [total.row]:
+        rows, maybe = ([row for row in told if row in of] for told in (rows, maybe))
+    whole = counts(sheet, np.array(of, dtype=np.intp), unit)
     part = counts(sheet, np.array(rows, dtype=np.intp), unit)
     perhaps = counts(sheet, np.array(maybe, dtype=np.intp), unit)
-    whole_low, whole_high = float(whole.low[0]), float(whole.high[0])
+    whole_low, whole_high = float(whole.low.sum()), float(whole.high.sum())
     if not whole_low > 0:
         return None
     low = float(part.low.sum()) / (whole_high if whole_high > 0 else whole_low)
     high = float(part.high.sum() + perhaps.high.sum()) / whole_low if complete else 1.0
-    best = float(part.best.sum() / whole.best[0]) if complete and not maybe else float("nan")
+    best = float(part.best.sum() / whole.best.sum()) if complete and not maybe else float("nan")
     low, high = min(low, 1.0), 1.0 if np.isnan(high) else min(high, 1.0)
     if where.not_:
         low, best, high = 1 - high, 1 - best, 1 - low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -16,11 +17,12 @@ from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_
 from zenobia.measures.periods import Every, Period, named_periods, periods, stabbed
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
-from zenobia.measures.selection import Selection, select
+from zenobia.measures.selection import Selection, credible, select
 from zenobia.measures.sheet import MAYBE, NO, NO_DAY, YES, Sheet
+from zenobia.measures.unseen import unseen_words
 from zenobia.measures.variations import bloc_variations, cut_offs, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice
-from zenobia.measures.wording import actor_name, between, kind_of_report, listing, number, plural, source_name
+from zenobia.measures.wording import actor_name, between, kind_asked, listing, number, plural, source_name
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, NotMeasurable, day_number
 
@@ -36,8 +38,9 @@ Flags = npt.NDArray[np.bool_]
 class Presence(Question):
     """How many of the days, weeks or months of a period hold at least one such report.
 
-    Low counts the periods in which there surely was one; high all of them but those that a list
-    which covers them leaves empty. Without a list no period is empty: nobody may have told of it.
+    Low counts the periods in which there surely was one: two independent voices tell of it, or a list
+    that covers the period. High counts all of them but those that such a list leaves empty. Without a
+    list no period is empty: nobody may have told of it.
     """
 
     measure: Literal["presence"] = "presence"
@@ -84,7 +87,9 @@ class Presence(Question):
 class _Told:
     """What is told, by period.
 
-    ``sure`` and ``open_`` have one flag a period: there surely was one; there may have been one.
+    ``least`` is how many periods surely held one, ``heard`` how many by anybody's word. The flags have one a
+    period: somebody surely tells of it; enough do, so that there surely was one; there may have been one.
+    ``listed`` is whether some of it stands on a list.
     """
 
     selection: Selection
@@ -92,13 +97,22 @@ class _Told:
     lists: tuple[Cover, ...]
     voices: Mapping[str, list[int]]
     least: int
+    heard: int
     sure: Flags
+    firm: Flags
     open_: Flags
+    listed: bool
 
     @property
     def empty(self) -> tuple[Period, ...]:
         """The periods that a list shows empty."""
         return tuple(p for p, may in zip(self.periods, self.open_, strict=True) if not may)
+
+    @property
+    def alone(self) -> tuple[Period, ...]:
+        """The periods of which one voice alone tells."""
+        both = zip(self.periods, self.sure, self.firm, strict=True)
+        return tuple(p for p, somebody, enough in both if somebody and not enough)
 
     @property
     def untold(self) -> tuple[Period, ...]:
@@ -113,19 +127,54 @@ def _told(asked: Presence, view: View) -> _Told:
     selection = select(view, asked.of, sources=asked.sources, precision=asked.precision, apart=asked.apart)
     cut = periods(asked.of.start, asked.of.end, asked.every)
     lists = tuple(_lists(asked, view))
-    dated = selection.sure[selection.sheet.numbers("date")[selection.sure] != NO_DAY]
-    first, last = _reached(selection.sheet, dated, cut)
-    sure = np.zeros(len(cut), dtype=bool)
-    sure[first[first == last]] = True
+    sheet = selection.sheet
+    dated = selection.sure[(sheet.numbers("date") != NO_DAY)[selection.sure] & credible(sheet)[selection.sure]]
+    voices = by_voice(view, dated)
+    each = [_filled(sheet, np.array(rows, dtype=np.intp), cut) for rows in voices.values()]
+    listed = np.intersect1d(dated, _on_lists(asked, view, selection))
+    enough = dated if asked.sources.only else listed
+    both = np.flatnonzero(np.sum([np.zeros(len(cut)), *each], axis=0) > 1)
+    stretches = [*((p, p) for p in both.tolist()), *_stretches(sheet, enough, cut)]
+    firm = _filled(sheet, enough, cut)
+    firm[both] = True
     return _Told(
         selection=selection,
         periods=cut,
         lists=lists,
-        voices=by_voice(view, dated),
-        least=stabbed(zip(first.tolist(), last.tolist(), strict=True)),
-        sure=sure,
+        voices=voices,
+        least=stabbed(stretches),
+        heard=stabbed(_stretches(sheet, dated, cut)),
+        sure=np.any([np.zeros(len(cut), dtype=bool), *each], axis=0),
+        firm=firm,
+        listed=len(listed) > 0,
         open_=_open(asked, view, selection, cut, lists),
     )
+
+
+def _on_lists(asked: Presence, view: View, selection: Selection) -> Rows:
+    """The rows of lists with a stated rule: one of any type and unit is enough to show that there was one."""
+    words, codes = selection.sheet.coded("type")
+    found = [np.array([], dtype=np.intp)]
+    for unit, kind in product(sorted({frame.unit or "incident" for frame in view.frames}), asked.of.type):
+        for cover in covers(view, asked.of.model_copy(update={"type": (kind,)}), unit):
+            if is_heard(view, cover, asked.sources, asked.apart):
+                rows = rows_of(view, selection, cover)
+                found.append(rows[[words[code] == kind for code in codes[rows]]])
+    return np.concatenate(found)
+
+
+def _stretches(sheet: Sheet, rows: Rows, cut: tuple[Period, ...]) -> list[tuple[int, int]]:
+    """The first and last period of each row."""
+    first, last = _reached(sheet, rows, cut)
+    return list(zip(first.tolist(), last.tolist(), strict=True))
+
+
+def _filled(sheet: Sheet, rows: Rows, cut: tuple[Period, ...]) -> Flags:
+    """The periods that some rows surely fill: those in which the whole of a row lies."""
+    first, last = _reached(sheet, rows, cut)
+    filled = np.zeros(len(cut), dtype=bool)
+    filled[first[first == last]] = True
+    return filled
 
 
 def _lists(asked: Presence, view: View) -> Iterator[Cover]:
@@ -151,6 +200,8 @@ def _open(
     proven = np.zeros(len(cut), dtype=bool)
     doubtful: list[Rows] = [np.flatnonzero(selection.levels >= MAYBE)]
     for cover in lists:
+        if cover.hides(asked.sources):
+            continue  # what happened on ground that it cannot see is not on it
         gaps = [(day_number(start), day_number(end)) for start, end in cover.gaps]
         proven |= [not any(start < p.end and p.start < end for start, end in gaps) for p in cut]
         doubtful.append(rows_of(view, selection, cover))
@@ -181,8 +232,7 @@ def _answer(asked: Presence, view: View, told: _Told) -> Answer:
         by_source=tuple(_figure(asked, view, told, voice, mine) for voice, mine in told.voices.items()),
         notes=tuple(_notes(asked, view, told)),
         voices=len(told.voices),
-        short=_short(asked, view, told),
-        settle=f"{missing_list(view, asked.of, 'incident')} would settle which were empty",
+        settle=_settle(asked, view, told),
         known=view.known,
     )
 
@@ -196,8 +246,7 @@ def _bounds(asked: Presence, low: int, high: int | None, of: int) -> Bounds:
 
 
 def _figure(asked: Presence, view: View, told: _Told, voice: str, rows: list[int]) -> Figure:
-    first, last = _reached(told.selection.sheet, np.array(rows, dtype=np.intp), told.periods)
-    least = stabbed(zip(first.tolist(), last.tolist(), strict=True))
+    least = stabbed(_stretches(told.selection.sheet, np.array(rows, dtype=np.intp), told.periods))
     return Figure(
         source=voice,
         name=source_name(view, voice),
@@ -207,46 +256,60 @@ def _figure(asked: Presence, view: View, told: _Told, voice: str, rows: list[int
     )
 
 
-def _short(asked: Presence, view: View, told: _Told) -> str | None:
-    """One voice alone carries nothing, unless it is a list that claims to be complete, or the one asked for."""
-    if len(told.voices) != 1 or asked.sources.only:
-        return None
-    ((voice, rows),) = told.voices.items()
-    if any(np.isin(rows, rows_of(view, told.selection, cover)).any() for cover in told.lists):
-        return None
-    return f"only one independent voice, {source_name(view, voice)}, says so; a second one would settle it"
+def _settle(asked: Presence, view: View, told: _Told) -> str:
+    empty = f"{missing_list(view, asked.of, 'incident')} would settle which were empty"
+    if told.least == told.heard:
+        return empty
+    return f"a second voice on those of which one alone tells would raise it, and {empty}"
 
 
 def _says(asked: Presence, view: View, told: _Told) -> str:
     what, when = _what(asked, view), between(asked.of.start, asked.of.end)
     each = f"of the {number(len(told.periods))} {plural(asked.every)} {when}"
-    if not told.least:
+    if not told.heard:
         head = f"nobody surely tells of {what} in any {each}"
     else:
-        heard = len(told.voices)
-        by = "one independent voice" if heard == 1 else f"{number(heard)} independent voices"
-        head = f"{what} are told of in {number(told.least)} {each} (by {by})"
-    return f"{head}{_empty_words(view, told)}"
+        head = f"{what} are told of in {number(told.heard)} {each}{_by_whom(asked, view, told)}"
+    return f"{head}{_empty_words(asked, view, told)}"
 
 
-def _empty_words(view: View, told: _Told) -> str:
-    names = listing(cover.name(view) for cover in told.lists)
+def _by_whom(asked: Presence, view: View, told: _Told) -> str:
+    """By how many voices, and in how many periods that is enough."""
+    voices = len(told.voices)
+    if voices == 1:
+        (voice,) = told.voices
+        heard = f"by one independent voice, {source_name(view, voice)}"
+    else:
+        heard = f"by {number(voices)} independent voices"
+    if asked.sources.only or told.least == told.heard:
+        return f" ({heard})"
+    enough = "two of them or by a list" if told.listed else "two of them"
+    in_how_many = number(told.least) if told.least else "none"
+    return f" ({heard}), and in {in_how_many} of these by {enough if voices > 1 else 'a second one'}"
+
+
+def _empty_words(asked: Presence, view: View, told: _Told) -> str:
+    names = listing(cover.name(view) for cover in told.lists if not cover.hides(asked.sources))
     shown = f", and {names} shows none in {named_periods(told.empty)}" if told.empty else ""
     return f"{shown}, and of {named_periods(told.untold)} nobody surely tells" if told.untold else shown
 
 
 def _notes(asked: Presence, view: View, told: _Told) -> Iterator[str]:
+    if told.alone:
+        yield f"told of by one voice alone, so in the high and not in the low: {named_periods(told.alone)}"
     if told.untold:
         yield f"told of by nobody, which is not the same as empty: {named_periods(told.untold)}"
     if told.empty:
         yield f"empty by a list that covers them: {named_periods(told.empty)}"
     if not told.lists:
         yield f"no list covers it, so no {asked.every} can be shown empty"
+    so = f"it shows no {asked.every} empty"
+    yield from (unseen_words(view, c.name(view), c.misses, so) for c in told.lists if c.hides(asked.sources))
     yield from (f"{cover.name(view)}: {rule}" for cover in told.lists for rule in cover.rules)
-    yield from _stretches(told)
+    yield from _unclear(told)
 
 
-def _stretches(told: _Told) -> Iterator[str]:
+def _unclear(told: _Told) -> Iterator[str]:
     sheet, sure = told.selection.sheet, told.selection.levels == YES
     rows = np.flatnonzero(sure & (sheet.numbers("date") != NO_DAY))
     first, last = _reached(sheet, rows, told.periods)
@@ -261,7 +324,7 @@ def _stretches(told: _Told) -> Iterator[str]:
 def _what(asked: Presence, view: View) -> str:
     by = _by(view, asked.of.actor, " by ")
     at = _by(view, asked.of.target, " against ")
-    return f"{kind_of_report(asked.of.type)}{by}{at}{ground_words(view, asked.of)}"
+    return f"{kind_asked(asked.of)}{by}{at}{ground_words(view, asked.of)}"
 
 
 def _by(view: View, actors: Iterable[str], word: str) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.validation import Day, Words, as_words
+from zenobia.terms import InputError, read_topics
 from zenobia.terms.vocabulary import ReportType, Status
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ __all__ = [
 Precision = Literal["exact", "near", "admin2", "admin1", "country"]
 Types = Annotated[tuple[ReportType, ...], BeforeValidator(as_words)]
 Statuses = Annotated[tuple[Status, ...], BeforeValidator(as_words)]
+
+
+def _as_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Topics as reports write them: small letters joined by hyphens; a bar joins several as a list does."""
+    try:
+        return tuple(dict.fromkeys(part for topic in topics for part in read_topics(topic).split("|")))
+    except InputError as wrong:
+        raise PydanticCustomError(
+            "topic", "not a topic", {"wanted": wrong.expected or "", "fix": wrong.fix or ""}
+        ) from wrong
 
 
 class _Asked(BaseModel):
@@ -105,6 +116,7 @@ class Of(Ground):
     target: Words = ()
     holder: Words = ()
     status: Statuses = ()
+    topic: Annotated[Words, AfterValidator(_as_topics)] = ()
     start: Day | None = Field(None, alias="from")
     end: Day | None = Field(None, alias="to")
 

@@ -20,6 +20,7 @@ from zenobia.measures.joint import Gained, draws_for, gained, on_ground
 from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import Ground, Question, Taking, Variation, in_order
 from zenobia.measures.sheet import Sheet
+from zenobia.measures.telling import alone_words
 from zenobia.measures.validation import Day
 from zenobia.measures.variations import bloc_variations, period_and_ground, put_together
 from zenobia.measures.voices import by_voice
@@ -151,7 +152,10 @@ def _ranked(asked: Rank, view: View, gains: Gained) -> _Ranked:
     near = np.nan_to_num(away_km(view, places), nan=np.inf) <= asked.km
     sought = places.index(asked.initiative) if asked.initiative in places else None
     ranks = [] if sought is None else list(_ranks(asked, gains.matrix[:, some], gains.day[:, some], near, sought))
-    lists = lists_of_changes(view, asked, asked.start, asked.end, asked.sources, asked.apart, asked.change.before)
+    change = asked.change
+    lists = lists_of_changes(
+        view, asked, asked.start, asked.end, asked.sources, asked.apart, losers=change.before, takers=change.after
+    )
     best, worst = np.array(ranks, dtype=np.int64).reshape(-1, 2).T
     return _Ranked(
         gains=gains,
@@ -249,7 +253,9 @@ def _short(asked: Rank, view: View, ranked: _Ranked) -> str | None:
     """Why there is no rank, if there is none."""
     where = place_name(view, asked.initiative)
     if asked.initiative in ranked.gains.claimed_only:
-        return f"only the side that gains by it tells that {where} changed hands; anybody else's report would settle it"
+        (who,) = alone_words({where: ranked.gains.told[asked.initiative]})
+        told = f"that {where} changed hands is told only {who}"
+        return f"{told}; a report from a listed source on another side would settle it"
     if not ranked.names:
         return (
             "no list holds every gain, and a larger one may have been told by nobody here;"
@@ -285,10 +291,8 @@ def _notes(asked: Rank, view: View, ranked: _Ranked) -> Iterator[str]:
     left = ranked.initiatives[_TOLD_SINGLY:]
     if left:
         yield f"and {number(len(left))} more, of at most {number(len(left[0].places))}"
-    claimed = ranked.gains.claimed_only
-    if claimed:
-        names = listing(place_name(view, place) for place in claimed)
-        yield f"told of only by the side that gains, so in none of them: {names}"
+    for who, claimed in ranked.gains.alone.items():
+        yield f"told of only {who}, so in none of them: {listing(place_name(view, place) for place in claimed)}"
     lone = [p for p in places_on(view, ranked.gains.places, asked.ground) if view.place(p).lat is None]
     if lone:
         yield f"without a position, so near nothing: {listing(place_name(view, p) for p in lone)}"

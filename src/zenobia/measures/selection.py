@@ -180,6 +180,8 @@ def _filters(
     for column, actors in (("actor", of.actor), ("target", of.target), ("holder", of.holder)):
         if actors:
             yield sheet.kept((column, actors), partial(belonging, view, sheet, column, actors))
+    if of.topic:
+        yield sheet.kept(("topic", of.topic), partial(_about, sheet, of.topic))
     if period and (of.start or of.end):
         yield period_levels(sheet, of.start, of.end)
     if not of.anywhere:
@@ -192,6 +194,11 @@ def _filters(
 
 def _named(sheet: Sheet, column: str, wanted: tuple[str, ...]) -> Levels:
     return sheet.by_word(column, lambda word: YES if word in wanted else NO)
+
+
+def _about(sheet: Sheet, wanted: tuple[str, ...]) -> Levels:
+    """One that is about several things is about each of them."""
+    return sheet.by_word("topic", lambda word: YES if not set(wanted).isdisjoint(word.split("|")) else NO)
 
 
 def _period(sheet: Sheet, start: dt.date | None, end: dt.date | None) -> Levels:

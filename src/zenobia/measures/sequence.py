@@ -29,7 +29,7 @@ from zenobia.measures.wording import (
     between,
     chance,
     day,
-    kind_of_report,
+    kind_asked,
     listing,
     number,
     place_name,
@@ -135,26 +135,22 @@ class _Seen:
 
 def _seen(asked: InSequence, view: View, gains: Gained, end: dt.date) -> _Seen:
     selection = select(view, asked.first, sources=asked.sources, apart=asked.apart)
-    lists = (
-        tuple(_lists(asked, view, gains.places)),
-        tuple(
-            c.name(view)
-            for c in lists_of_changes(
-                view, asked, asked.start, asked.end, asked.sources, asked.apart, asked.then.change.before
-            )
-        ),
+    change = asked.then.change
+    changes = lists_of_changes(
+        view, asked, asked.start, asked.end, asked.sources, asked.apart, losers=change.before, takers=change.after
     )
+    lists = (tuple(_lists(asked, view, gains.places)), tuple(c.name(view) for c in changes))
     low, high = np.zeros((2, len(gains.matrix)), dtype=np.int64)
     near: dict[str, Ints] = {}
     by_place: list[tuple[Ints, Floats]] = []
-    length = gains.end - gains.start
+    length, backed = gains.end - gains.start, gains.backed
     for nth, place in enumerate(gains.places):
         won, on = gains.matrix[:, nth], gains.day[:, nth].astype(np.int64)
         if not won.any():
             continue
         sure, perhaps, undated = _near(asked, view, selection, place)
         high += won & (undated | _before(on, *_span(selection, perhaps), asked.days, loosely=True))
-        if gains.backed[nth]:
+        if backed[nth]:
             near[place] = sure
             first, last = _span(selection, sure)
             low += won & _before(on, first, last, asked.days)
@@ -166,13 +162,14 @@ def _seen(asked: InSequence, view: View, gains: Gained, end: dt.date) -> _Seen:
 
 
 def _lists(asked: InSequence, view: View, places: Collection[str]) -> Iterator[str]:
-    """Lists that hold every such report on the ground, from so many days before the first gain on."""
+    """Lists that see all the ground and hold every such report on it, from so many days before the first gain on."""
     of = _first_of(asked)
     # A list of deaths says nothing of what killed nobody.
     for unit in sorted({frame.unit or "incident" for frame in view.frames} - {"death"}):
         for cover in covers(view, of, unit):
             if (
                 cover.whole
+                and not cover.misses
                 and is_heard(view, cover, asked.sources, asked.apart)
                 and _reaches(asked, view, cover, places)
             ):
@@ -318,9 +315,8 @@ def _notes(asked: InSequence, view: View, seen: _Seen, chosen: tuple[tuple[str, 
         yield f"{place_name(view, place)}, {day(day_of(on))}: {many} near it, the last {_ago(on - last)}"
     if len(chosen) > _TOLD_SINGLY:
         yield f"and {number(len(chosen) - _TOLD_SINGLY)} more"
-    if seen.gains.claimed_only:
-        names = listing(place_name(view, p) for p in seen.gains.claimed_only)
-        yield f"told only by the side that gains, so never in the low: {names}"
+    for who, places in seen.gains.alone.items():
+        yield f"told of only {who}, so never in the low: {listing(place_name(view, p) for p in places)}"
 
 
 def _ago(days: int) -> str:
@@ -345,7 +341,7 @@ def _gains_words(asked: InSequence, view: View) -> str:
 def _first_words(asked: InSequence, view: View) -> str:
     by = f" by {listing((actor_name(view, a) for a in asked.first.actor), 'or')}" if asked.first.actor else ""
     at = f" on {listing((actor_name(view, a) for a in asked.first.target), 'or')}" if asked.first.target else ""
-    return f"{kind_of_report(asked.first.type)}{by}{at} within {asked.km:g} km"
+    return f"{kind_asked(asked.first)}{by}{at} within {asked.km:g} km"
 
 
 def _window(asked: InSequence) -> str:

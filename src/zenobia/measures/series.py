@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_
 from zenobia.measures.periods import Period, periods
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.sheet import NO, NO_DAY, YES
+from zenobia.measures.unseen import unseen_words
 from zenobia.measures.voices import bloc_of, by_voice
 from zenobia.measures.wording import day, listing, number, plural, source_name
 from zenobia.terms import Bounds, NotMeasurable, day_number, day_of
@@ -102,7 +103,7 @@ def from_lists(asked: Peak, view: View, of: Series, what: str) -> Answer:
         found=found,
         judged=found,
         evidence=tuple(sorted({r for f in figures for r in f.reports})),
-        says=f"by {names}, {what} {told} largest before {day(asked.before)}",
+        says=f"by {names}, {what} {told} largest before {day(asked.before)}{_unseen(asked, view, lists)}",
         claimant_only=selection.claimant_only,
         by_source=figures,
         notes=tuple(f"{cover.name(view)}: {rule}" for cover in lists for rule in cover.rules),
@@ -110,6 +111,12 @@ def from_lists(asked: Peak, view: View, of: Series, what: str) -> Answer:
         settle="another list of the same, or dates to the day, would narrow it",
         known=view.known,
     )
+
+
+def _unseen(asked: Peak, view: View, lists: Iterable[Cover]) -> str:
+    """Which of the lists cannot see some ground: what happened there may have been largest in any month."""
+    so = "its months say nothing of those"
+    return "".join(f"; {unseen_words(view, c.name(view), c.misses, so)}" for c in lists if c.hides(asked.sources))
 
 
 def _points(view: View, selection: Selection, unit: str) -> Iterator[_Points]:
@@ -204,6 +211,8 @@ def _from_list(asked: Peak, view: View, of: Series, selection: Selection, cover:
     months = periods(of.start, of.end, "month")
     least, most = _by_month(rows, counted, selection, months)
     turn = day_number(asked.before)
+    if cover.hides(asked.sources):
+        most = np.full_like(most, np.inf)
     early, late = np.array([p.end <= turn for p in months]), np.array([p.start >= turn for p in months])
     sure = bool(early.any() and _top(least[early]) > _top(most[~early]))
     may = bool(_top(most[~late]) >= _top(least[late]))

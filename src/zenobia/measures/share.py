@@ -22,14 +22,15 @@ from zenobia.measures.frames import (
     unclear_rows,
     units_with_a_frame,
 )
-from zenobia.measures.parts import share_of_parts
+from zenobia.measures.parts import basis, share_of_parts
 from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation, Where
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.targets import Inside, inside, target_needs
+from zenobia.measures.unseen import missing_from, opened, share_words, unseen_words
 from zenobia.measures.variations import bloc_variations, cut_offs, groupings, margins, precision_floor
 from zenobia.measures.voices import bloc_of
-from zenobia.measures.wording import actor_name, between, figure, kind_of_report, listing, number, plural
+from zenobia.measures.wording import actor_name, between, figure, kind_asked, listing, number, plural
 from zenobia.measures.wording import ground as ground_words
 from zenobia.terms import Bounds, InputError, NotMeasurable
 from zenobia.terms.vocabulary import Unit
@@ -77,7 +78,7 @@ class Share(Question):
 
     def words(self, view: View) -> str:
         """The question as a person would put it."""
-        what = f"{kind_of_report(self.of.type)}{_by(view, self.of)}{ground_words(view, self.of)}"
+        what = f"{kind_asked(self.of)}{_by(view, self.of)}{ground_words(view, self.of)}"
         when = f" {between(self.of.start, self.of.end)}" if self.of.start or self.of.end else ""
         return f"share of the {plural(self.unit)} of {what}{when} that {_inside_words(view, self.where, self.unit)}"
 
@@ -98,10 +99,14 @@ def _nothing(asked: Share, view: View, claimant: bool) -> str:
 
 @dataclass(frozen=True)
 class _Found:
-    """What one list or total comes to."""
+    """What one list or total comes to.
+
+    ``seen`` is the share of what stands on it, ``bounds`` that of all: wider where the list cannot see all.
+    """
 
     source: str
     name: str
+    seen: Bounds
     bounds: Bounds
     total: float
     rows: tuple[str, ...]
@@ -109,6 +114,7 @@ class _Found:
     outside: tuple[str, ...]
     missing: str
     notes: tuple[str, ...]
+    unseen: str = ""
 
 
 def _from_lists(asked: Share, view: View, selection: Selection, prepared: Prepared) -> Iterator[_Found]:
@@ -128,18 +134,25 @@ def _from_list(asked: Share, view: View, selection: Selection, cover: Cover, row
     known = float((weight * (placed.yes + placed.no)).sum())
     best = None if known == 0 else float(np.clip((weight * placed.yes).sum() / known, low, high))
     notes = [*cover.rules, *_unknown_note(asked, view, weight, placed), *unclear_rows(selection.levels[rows].tolist())]
+    if cover.misses and not cover.hides(asked.sources):
+        so = "the share is one of what stands on it, and of no more"
+        notes.append(unseen_words(view, cover.name(view), cover.misses, so))
     if np.isnan(counted.high).any():
         notes.append('counts given only as "at least" are taken at that figure')
+    seen = Bounds(low=low, best=best, high=high, unit=f"share of {plural(asked.unit)}", meaning=_meaning(asked))
+    hidden = missing_from(asked.where, cover.hides(asked.sources))
     return _Found(
         source=cover.source,
         name=cover.name(view),
-        bounds=Bounds(low=low, best=best, high=high, unit=f"share of {plural(asked.unit)}", meaning=_meaning(asked)),
+        seen=seen,
+        bounds=opened(seen, hidden),
         total=float(weight.sum()),
         rows=sheet.named(rows),
         inside=sheet.named(rows[placed.yes > 0.5]),
         outside=sheet.named(rows[placed.no > 0.5]),
         missing="" if cover.whole else cover.missing(),
         notes=tuple(notes),
+        unseen=share_words(view, cover.name(view), cover.misses, hidden, plural(asked.unit)),
     )
 
 
@@ -183,20 +196,26 @@ def _unknown_note(asked: Share, view: View, weight: npt.NDArray[np.float64], pla
 
 
 def _from_totals(asked: Share, view: View, selection: Selection) -> Iterator[_Found]:
-    for total in totals(view, asked.of, asked.unit, asked, divided=True):
-        bounds = share_of_parts(view, total, asked.where, asked.unit)
+    # A total is one of all targets; which of its parts are asked about is seen afterwards.
+    of_all = asked.of.model_copy(update={"target": ()})
+    for total in totals(view, of_all, asked.unit, asked, divided=True):
+        among = basis(view, total, asked.of.target)
+        bounds = share_of_parts(view, total, asked.where, asked.unit, among) if among else None
         if bounds is not None:
-            yield _from_total(asked, view, selection, total, bounds)
+            yield _from_total(asked, view, selection, total, among, bounds)
 
 
-def _from_total(asked: Share, view: View, selection: Selection, total: Total, bounds: Bounds) -> _Found:
+def _from_total(
+    asked: Share, view: View, selection: Selection, total: Total, among: tuple[int, ...], bounds: Bounds
+) -> _Found:
     sheet = selection.sheet
     rows = sheet.named([total.row, *total.parts])
     return _Found(
         source=total.source,
         name=total.name(view),
+        seen=bounds,
         bounds=bounds,
-        total=float(counts(sheet, np.array([total.row]), asked.unit).low[0]),
+        total=float(counts(sheet, np.array(among), asked.unit).low.sum()),
         rows=rows,
         inside=(),
         outside=(),
@@ -218,7 +237,7 @@ def _answer(asked: Share, view: View, selection: Selection, found: list[_Found],
         found=bounds,
         judged=bounds,
         evidence=_union(one.rows for one in found),
-        says=_says(asked, view, found, bounds),
+        says=_says(asked, view, found, _together([one.seen for one in found])),
         for_=_union(one.inside for one in found),
         against=_union(one.outside for one in found),
         claimant_only=selection.claimant_only,
@@ -227,11 +246,17 @@ def _answer(asked: Share, view: View, selection: Selection, found: list[_Found],
         notes=tuple(dict.fromkeys(f"{one.name}: {note}" for one in found for note in one.notes)),
         voices=len(found),
         short=_short(asked, view, names, missing) if missing else None,
-        settle="who held the places that are not told, or another list of the same, would narrow it",
+        settle=_settle(found),
         known=view.known,
         draws=prepared.draws if drawn else None,
         seed=prepared.seed if drawn else None,
     )
+
+
+def _settle(found: list[_Found]) -> str:
+    if any(one.unseen for one in found):
+        return "a list that sees that ground too would settle it"
+    return "who held the places that are not told, or another list of the same, would narrow it"
 
 
 def _figure(view: View, one: _Found) -> Figure:
@@ -274,10 +299,12 @@ def _meaning(asked: Share) -> Literal["reported", "credible90"]:
 def _says(asked: Share, view: View, found: list[_Found], bounds: Bounds) -> str:
     total = " and ".join(number(one.total) for one in found)
     each = plural(asked.unit, found[0].total if len(found) == 1 else None)
-    what = f"{each} of {kind_of_report(asked.of.type)}{_by(view, asked.of)}"
+    what = f"{each} of {kind_asked(asked.of)}{_by(view, asked.of)}"
     best = f" (best reading {figure_of(bounds.best)})" if bounds.best is not None and bounds.low != bounds.high else ""
     names = listing(one.name for one in found)
-    return f"{figure(bounds)}{best} of the {total} {what} in {names} {_inside_words(view, asked.where, asked.unit)}"
+    unseen = "".join(f"; {one.unseen}" for one in found if one.unseen)
+    inside = _inside_words(view, asked.where, asked.unit)
+    return f"{figure(bounds)}{best} of the {total} {what} in {names} {inside}{unseen}"
 
 
 def figure_of(value: float) -> str:
@@ -303,7 +330,8 @@ def _other(where: Where) -> str:
 
 
 def _by(view: View, of: Of) -> str:
-    return f" by {listing((actor_name(view, a) for a in of.actor), 'or')}" if of.actor else ""
+    by, on = (listing((actor_name(view, name) for name in names), "or") for names in (of.actor, of.target))
+    return f"{f' by {by}' if by else ''}{f' that hit {on}' if on else ''}"
 
 
 def _union(each: Any) -> tuple[str, ...]:

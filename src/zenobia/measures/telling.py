@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,19 @@ from zenobia.measures.voices import by_voice, is_listed, stands_among
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["Told", "tellings"]
+__all__ = ["Told", "alone_words", "tellings"]
 
 Flags = npt.NDArray[np.bool_]
+
+# Who alone tells of a gain: the side that gains, sources that the record does not list, both of these,
+# or others only in what is said to be doubtful.
+Alone = Literal["side", "strangers", "either", "doubted"]
+_ALONE: Mapping[Alone, str] = {
+    "side": "by the side that gains",
+    "strangers": "by sources that the record does not list, whose side nobody knows",
+    "either": "by the side that gains and by sources whose side nobody knows",
+    "doubted": "in reports that are said to be doubtful",
+}
 
 # What is said this many days after a period still tells of what came about in it.
 _LATER_DAYS = 60
@@ -34,16 +44,18 @@ class Told(NamedTuple):
         turning: of these, those that tell of the turn itself, not only of who holds the place since.
         others: of these, those whose voice does not stand with the taker and is listed, and that nobody doubts.
         voices: how many voices tell of it.
+        alone: where there are no others, who those are that tell of it.
     """
 
     rows: tuple[int, ...]
     turning: tuple[int, ...]
     others: tuple[int, ...]
     voices: int
+    alone: Alone | None = None
 
     @property
     def claimed_only(self) -> bool:
-        """Whether nobody tells of it but the side that gains by it, or a stranger."""
+        """Whether nobody tells of it but the side that gains by it, or a stranger, or nobody without a doubt."""
         return not self.others
 
     @property
@@ -104,11 +116,30 @@ def _telling(
 
 def _told(view: View, rows: list[int], turning: Flags, after: Collection[str]) -> Told:
     voices, believed = by_voice(view, rows), credible(Sheet.of(view))
+    siding = {voice for voice, said in voices.items() if stands_among(view, voice, said, after)}
     others = [
         row
         for voice, said in voices.items()
-        if is_listed(view, voice) and not stands_among(view, voice, said, after)
+        if is_listed(view, voice) and voice not in siding
         for row in said
         if believed[row]
     ]
-    return Told(tuple(rows), tuple(r for r in rows if turning[r]), tuple(sorted(others)), len(voices))
+    heard = {voice for voice, said in voices.items() if believed[said].any()}
+    alone = None if others else _alone(heard, siding)
+    return Told(tuple(rows), tuple(r for r in rows if turning[r]), tuple(sorted(others)), len(voices), alone)
+
+
+def _alone(heard: Collection[str], siding: Collection[str]) -> Alone:
+    """Who those are that tell without a doubt, where none of them is both listed and on no side that gains."""
+    if not heard:
+        return "doubted"
+    sides = {voice in siding for voice in heard}
+    return "either" if len(sides) > 1 else "side" if True in sides else "strangers"
+
+
+def alone_words(told: Mapping[str, Told]) -> dict[str, tuple[str, ...]]:
+    """Places by who alone tells of them: "by the side that gains", and what else there may be."""
+    found: dict[str, list[str]] = {}
+    for why, words in _ALONE.items():
+        found[words] = [place for place, one in told.items() if one.claimed_only and one.alone == why]
+    return {words: tuple(places) for words, places in found.items() if places}

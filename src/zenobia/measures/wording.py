@@ -10,16 +10,18 @@ from zenobia.measures.voices import UNKNOWN_VOICE
 from zenobia.terms import CONTESTED, SHARED, Bounds
 
 if TYPE_CHECKING:
-    from zenobia.measures.question import Ground
+    from zenobia.measures.question import Ground, Of
     from zenobia.record import View
 
 __all__ = [
+    "about",
     "actor_name",
     "between",
     "chance",
     "day",
     "figure",
     "ground",
+    "kind_asked",
     "kind_of_report",
     "listing",
     "month",
@@ -134,6 +136,20 @@ def listing(words: Iterable[str], last: str = "and") -> str:
 def kind_of_report(types: Iterable[str]) -> str:
     """Report types as they are spoken of: air strikes and shelling."""
     return listing(_KINDS.get(kind, kind) for kind in types) or "reports"
+
+
+def kind_asked(of: Of) -> str:
+    """What kind of reports a question asks for: statements about amnesty; explosions to do with temples."""
+    told = about(of.topic)
+    if tuple(of.type) != ("statement",):
+        told = told.replace(" about ", " to do with ", 1)
+    return f"{kind_of_report(of.type)}{told}"
+
+
+def about(topics: Iterable[str]) -> str:
+    """What statements are about, after them: about foreign fighters or amnesty."""
+    words = listing((topic.replace("-", " ") for topic in topics), "or")
+    return f" about {words}" if words else ""
 
 
 def actor_name(view: View, actor: str) -> str:

@@ -34,7 +34,7 @@ __all__ = ["CACHE", "Content", "Record", "clear_away", "file_hash", "record_hash
 CACHE = ".zenobia"
 
 # Written into the manifest; a change in how tables are made must raise it, so that old caches are rebuilt.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,13 +17,19 @@ def voice_of(sources: Mapping[str, Source], source: str, origin: str | None) -> 
     """The origin if one is stated; else whom the source says that it copies, if that is one; else the source.
 
     Copying is followed to its end: a paper that copies an agency that copies a wire is the wire's voice.
-    All compilations that state no origin are together one voice.
+    All compilations that state no origin are together one voice. A paper that has it from a compilation has
+    it from wherever that has it: else the same word would count twice, in the compilation and in the paper.
     """
-    if origin:
+    if origin and (origin == source or not _compiles(sources, origin)):
         return origin
+    source = origin or source
     first = _original(sources, source)
-    known = sources.get(first)
-    return UNKNOWN_VOICE if known is not None and known.kind in _COMPILATIONS else first
+    return UNKNOWN_VOICE if _compiles(sources, first) else first
+
+
+def _compiles(sources: Mapping[str, Source], source: str) -> bool:
+    known = sources.get(source)
+    return known is not None and known.kind in _COMPILATIONS
 
 
 def originals_of(sources: Mapping[str, Source], source: str) -> frozenset[str]:

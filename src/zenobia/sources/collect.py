@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zenobia.record import schema_of, table_of
-from zenobia.sources.edits import edits_among
+from zenobia.sources.edits import edits_among, with_unsaid
 from zenobia.sources.feed import DOUBTS, REFERENCE, REJECTED, Sql
 from zenobia.sources.meanings import Known, Understood, understand
 from zenobia.sources.versions import Release, Told, put_in_order
@@ -93,7 +93,9 @@ def _with_edits(
     edited: Sequence[Release], understood: Understood, known: Known, sql: Sql
 ) -> tuple[Understood, dict[int, Told]]:
     """What exported tables that came back change in what is known without them."""
-    rows = [_as_rows(r, r.reading.reports, r.reading.reports.column("id"), cited=False) for r in edited]
+    own = table_of(Report, known.reports.values())
+    held = pa.concat_tables([own, understood.reports.select(own.column_names)])
+    rows = [_as_rows(r, with_unsaid(r.reading.reports, held), r.reading.reports["id"], cited=False) for r in edited]
     richer = replace(
         known,
         sources={**known.sources, **{s.id: s for s in understood.sources}},
@@ -102,8 +104,6 @@ def _with_edits(
         reports={},
     )
     came = understand(pa.concat_tables(rows), richer, sources=(), actors=(), places=())
-    own = table_of(Report, known.reports.values())
-    held = pa.concat_tables([own, understood.reports.select(own.column_names)])
     new, told, wrong = edits_among(came.reports, [r.number for r in edited], held, sql)
     refused = pa.Table.from_pylist(wrong, schema=understood.rejected.schema)
     both = Understood(

@@ -18,7 +18,7 @@ from zenobia.sources.feed import Sql
 from zenobia.sources.versions import Told
 from zenobia.terms import InputError, Report
 
-__all__ = ["EDITED", "edits_among"]
+__all__ = ["EDITED", "edits_among", "with_unsaid"]
 
 _SCHEMA = schema_of(Report)
 _TEXTS = frozenset(field.name for field in _SCHEMA if pa.types.is_string(field.type))
@@ -37,6 +37,15 @@ FROM came AS c LEFT JOIN held AS h ON c.id = h.id
 WHERE h.id IS NULL OR {differs}
 ORDER BY c.at
 """.format(differs=" OR ".join(f"{_cell('c', name)} IS DISTINCT FROM {_cell('h', name)}" for name in _SAID))
+
+
+def with_unsaid(came: pa.Table, held: pa.Table) -> pa.Table:
+    """Rows with what the record says in the columns that they came without: a column that is not there says nothing."""
+    at = pc.index_in(came.column("id"), value_set=held.column("id").combine_chunks())
+    for name in _SAID:
+        if name not in came.column_names:
+            came = came.append_column(name, held.column(name).take(at))
+    return came
 
 
 def edits_among(

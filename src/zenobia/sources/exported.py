@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from zenobia.record import schema_of
 from zenobia.sources.cells import Cells, TableFile
 from zenobia.sources.feed import REJECTED, Captured, Look, Reading, Sql
-from zenobia.terms import InputError, Report, parse_published, parse_when
+from zenobia.terms import InputError, Report, parse_published, parse_when, read_topics
 
 __all__ = ["Exported"]
 
@@ -156,6 +156,8 @@ def _rejected(row: dict[str, Any], column: str, text: str, wrong: InputError) ->
 def _reader(column: str) -> Callable[[str], Any]:
     if column == "published":
         return parse_published
+    if column == "topic":
+        return read_topics
     kind = _SCHEMA.field(column).type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         return lambda text: _number(text, whole=pa.types.is_integer(kind))

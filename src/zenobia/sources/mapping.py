@@ -33,6 +33,7 @@ from zenobia.terms import (
     When,
     did_you_mean,
     parse_when,
+    read_topics,
 )
 
 __all__ = ["NUMBERS", "ORDERED", "Column", "Plan"]
@@ -239,6 +240,8 @@ def _reader(field: str, forms: Sequence[str] = ()) -> Callable[[str], Any]:
         return lambda text: _word(field, text)
     if field == "credibility":
         return _credibility
+    if field == "topic":
+        return read_topics
     if field in NUMBERS:
         return read_number
     if field in ("lat", "lon", "id"):

@@ -20,6 +20,7 @@ from zenobia.terms.nouns import (
     Setting,
     Source,
     check_position,
+    read_topics,
 )
 from zenobia.terms.spelling import did_you_mean, normalise, skeleton
 from zenobia.terms.vocabulary import (
@@ -83,5 +84,6 @@ __all__ = [
     "parse_day",
     "parse_published",
     "parse_when",
+    "read_topics",
     "skeleton",
 ]

@@ -7,6 +7,7 @@ added here appears in the record, in exports and in the documentation at once.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -39,7 +40,12 @@ __all__ = [
     "Run",
     "Setting",
     "Source",
+    "read_topics",
 ]
+
+# Open words in any script: what a statement is about.
+_TOPIC = r"[^\W_]+(?:-[^\W_]+)*"
+_TOPICS = re.compile(rf"{_TOPIC}(?:\|{_TOPIC})*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +78,8 @@ class Frame:
     """What a source's list claims to cover, and what gets into it; a row of coverage.csv.
 
     Only a frame can carry a share, a zero, a rank or an "only": reports coded by hand show
-    "at least".
+    "at least". ``misses`` names the actors on whose ground the list, by its own words, mostly cannot
+    see: there it is no frame.
     """
 
     source: str
@@ -82,6 +89,7 @@ class Frame:
     end: dt.date | None = None
     unit: str | None = None
     rule: str | None = None
+    misses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _known("type", self.type, REPORT_TYPES)
@@ -207,7 +215,8 @@ class Report:
     ``published`` is when this source said it; ``date``..``date_to`` when it was true, closed-open.
     ``origin`` is who first reported it, where the source passes it on. ``actor`` and ``target`` may
     name alternatives: ``russia|government``. ``part_of`` is the report of the total that this one
-    is a part of. ``replaces`` names an earlier report of the same source.
+    is a part of. ``replaces`` names an earlier report of the same source. ``topic`` is what a
+    statement is about, in words of the case's own: ``amnesty`` or ``amnesty|manpower``.
     """
 
     id: str
@@ -248,6 +257,7 @@ class Report:
     sensitivity: str | None = None
     replaces: str | None = None
     note: str | None = None
+    topic: str | None = None
 
     def __post_init__(self) -> None:
         _known("type", self.type, REPORT_TYPES)
@@ -258,6 +268,8 @@ class Report:
         check_position(self.lat, self.lon)
         _ordered("count", self.count_low, self.count, self.count_high)
         _ordered("deaths", self.deaths_low, self.deaths_best, self.deaths_high)
+        if self.topic is not None and self.topic != read_topics(self.topic):
+            raise InputError("not a topic", column="topic", value=self.topic, expected="no blanks round the bars")
         if self.credibility is not None and not 1 <= self.credibility <= 6:
             raise InputError(
                 "credibility out of range", column="credibility", value=self.credibility, expected="1 to 6"
@@ -388,6 +400,27 @@ class Setting:
     languages: tuple[str, ...] = ("en",)
     holders: tuple[str, ...] = ()
     publish: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_topics(text: str) -> str:
+    """What a statement is about, as written in a cell: one topic, or several with a vertical bar between them.
+
+    Topics are written one way, so that two people who mean one thing also write it alike.
+
+    Raises:
+        InputError: a topic is not in small letters joined by hyphens.
+    """
+    topic = "|".join(part.strip() for part in text.split("|") if part.strip())
+    if _TOPICS.fullmatch(topic) and topic == topic.lower():
+        return topic
+    parts = (re.sub(r"[\W_]+", "-", part.lower()).strip("-") for part in topic.split("|"))
+    raise InputError(
+        "not a topic",
+        column="topic",
+        value=text,
+        expected="small letters and digits, joined by hyphens; several with a vertical bar between them",
+        fix=f"write {'|'.join(filter(None, parts)) or 'a word, such as amnesty'}",
+    )
 
 
 def check_position(lat: float | None, lon: float | None) -> None:
