@@ -32,9 +32,10 @@ def numbers(opened: pipeline.OpenCase) -> Numbers:
 
 def test_each_claim_of_the_case_has_one_card_and_one_line_of_contents(opened: pipeline.OpenCase, page: str) -> None:
     claims = sorted(claim.id for claim in opened.claims_asked())
-    contents = page[page.index('<nav class="overview"') : page.index("</nav>", page.index('<nav class="overview"'))]
-    assert sorted(re.findall(r'<article class="card [^"]+" id="c-([^"]+)"', page)) == claims
-    assert sorted(re.findall(r'href="#c-([^"]+)"', contents)) == claims
+    start = page.index("<nav class=overview")
+    contents = page[start : page.index("</nav>", start)]
+    assert sorted(re.findall(r'<article class="card [^"]+" id=c-([\w-]+)', page)) == claims
+    assert sorted(re.findall(r"href=#c-([\w-]+)", contents)) == claims
 
 
 def test_the_briefing_is_small_enough_to_send(page: str) -> None:
@@ -42,8 +43,10 @@ def test_the_briefing_is_small_enough_to_send(page: str) -> None:
 
 
 def test_every_inner_link_of_the_briefing_has_its_target(page: str) -> None:
-    targets = set(re.findall(r' id="([^"]+)"', page))
-    assert set(re.findall(r'href="#([^"]+)"', page)) <= targets
+    targets = set(re.findall(r'<[^<>]* id="?([^" >]+)', page))
+    links = re.findall(r'href="?#([^" >]+)', page)
+    assert len(links) > 5000
+    assert set(links) <= targets
 
 
 def test_palmyra_changed_hands_four_times(numbers: Numbers) -> None:
