@@ -10,9 +10,11 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 CORE := $(VENV)/.core-installed
 DEV  := $(VENV)/.dev-installed
+WEB  := src/zenobia/publish/web/maplibre-gl.js.gz
+AXE  := tests/browser/web/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-full test test-all lint format types docs bench eval-control assets shots lock wheel clean
+.PHONY: help demo demo-full test test-all test-long lint format types docs bench eval-control assets shots lock wheel clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -27,8 +29,13 @@ demo-full: $(CORE)  ## the built-in case with real datasets added (needs data ke
 test: $(DEV)  ## the tests, without the long ones
 	$(BIN)/python -m pytest $(PYTEST)
 
-test-all: $(DEV)  ## every test, the long ones too
+test-all: $(DEV) $(AXE)  ## every test, the long ones and those in a browser too (needs npm and Chromium)
+	@sh tools/need-browser.sh
 	$(BIN)/python -m pytest -m "long or not long" $(PYTEST)
+
+test-long: $(DEV) $(AXE)  ## only the long tests, those in a browser among them (needs npm and Chromium)
+	@sh tools/need-browser.sh
+	$(BIN)/python -m pytest -m long $(PYTEST)
 
 lint: $(DEV)  ## ruff, and the contract that imports run one way
 	$(BIN)/ruff check .
@@ -64,18 +71,23 @@ wheel: $(DEV)  ## build the wheel into ./dist
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:  ## remove what the targets above made
-	rm -rf $(VENV) site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) src/zenobia/publish/web tests/browser/web site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # One stamp per stage, so that a second run starts at once.
 $(VENV)/bin/python:
 	@python=$$(PYTHON="$(PYTHON)" sh tools/find-python.sh) && \
 	  echo "Making $(VENV) with $$python" && rm -rf $(VENV) && "$$python" -m venv $(VENV)
 
-$(CORE): $(VENV)/bin/python requirements/core.txt pyproject.toml
+$(CORE): $(VENV)/bin/python requirements/core.txt pyproject.toml hatch_build.py
 	@echo "Installing Zenobia and what it stands on (once; about a minute)"
 	@$(INSTALL) -r requirements/core.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@test -f $(WEB) || echo "Without MapLibre (no npm, or nothing to be fetched): maps are still SVG images."
 	@touch $@
+
+# Looks for barriers on pages: fetched for the tests, pinned, never committed.
+$(AXE): tools/fetch_axe.py hatch_build.py | $(DEV)
+	@$(BIN)/python -m tools.fetch_axe
 
 $(DEV): $(CORE) requirements/dev.txt
 	@echo "Installing what tests and checks need (once)"

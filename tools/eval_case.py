@@ -20,21 +20,20 @@ import numpy.typing as npt
 
 from tools.eval_holdout import Line
 from tools.eval_scores import log_loss
+from tools.eval_then import Clash, Said, clashes, flapping, given_up, then
 from zenobia.control import Control
 from zenobia.pipeline import OpenCase, demo
 from zenobia.record import View, voice_of
-from zenobia.terms import day_number, day_of
+from zenobia.terms import day_number
 
 __all__ = [
-    "Changed", "Clash", "Found", "Row", "Taken", "case_changes", "case_clashes", "changes", "clashes", "found",
-    "scores", "taken",
+    "Changed", "Found", "Row", "Taken", "Told", "case_changes", "case_told", "changes", "found", "scores", "taken",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
 # Days before and after a change on which it is asked who held the place, and within which it is looked for.
 BESIDE, WITHIN = 3, 30
-LATER = (("that day", 0), ("a week on", 7), ("a month on", 30))
 
 
 class Changed(NamedTuple):
@@ -64,18 +63,6 @@ class Found(NamedTuple):
         return self.before < 0.5 <= self.after
 
 
-class Clash(NamedTuple):
-    """Two sides said to hold a place on one day; and who is believed to have held it the day after.
-
-    ``said``: each side with its voices. ``believed``: what was known when, the leading state, its chance.
-    """
-
-    place: str
-    day: int
-    said: tuple[tuple[str, tuple[str, ...]], ...]
-    believed: tuple[tuple[str, str, float], ...]
-
-
 class Taken(NamedTuple):
     """A place that one side is said to have taken on a day, and no other; the most it is believed in the week after."""
 
@@ -84,6 +71,15 @@ class Taken(NamedTuple):
     into: str
     voices: tuple[str, ...]
     chance: float
+
+
+class Told(NamedTuple):
+    """What the page says of the case's contradictions and captures."""
+
+    clashes: list[Clash]
+    taken: list[Taken]
+    flapping: list[Clash]
+    given_up: list[Clash]
 
 
 Row = tuple[Changed, Found, list[Found], Found]
@@ -111,12 +107,18 @@ def case_changes() -> list[Row]:
         ]
 
 
-def case_clashes() -> tuple[list[Clash], list[Taken]]:
-    """The contradictions of the built-in case and what was believed of them when; all that is said to be taken."""
+def case_told() -> Told:
+    """The contradictions of the built-in case, and what was believed of them and of its captures, when."""
     with tempfile.TemporaryDirectory() as folder:
         case = _built(folder)
         view = case.known()
-        return list(clashes(case, view)), list(taken(case.estimate(view), view))
+        believed, takes = then(case, view), _said(view, "takes")
+        return Told(
+            clashes=list(clashes(_said(view, "holds", "takes"), believed)),
+            taken=list(taken(case.estimate(view), view)),
+            flapping=list(flapping(takes, believed)),
+            given_up=list(given_up(takes, believed)),
+        )
 
 
 def _built(folder: str) -> OpenCase:
@@ -213,23 +215,6 @@ def _has_all(change: Changed) -> float:
     return float(change.into == "government")
 
 
-def clashes(case: OpenCase, view: View) -> Iterator[Clash]:
-    """Each place and day on which independent voices give different holders.
-
-    With what was believed of the day after, as known that day, later and now.
-    """
-
-    @cache
-    def known(day: int) -> Control:
-        return case.estimate(case.known(day_of(day)))
-
-    for (place, day), said in sorted(_said(view, "holds", "takes").items()):
-        if len(said) > 1 and len(set().union(*said.values())) > 1:
-            sides = tuple((side, tuple(sorted(voices))) for side, voices in sorted(said.items()))
-            asked = [*((label, known(day + later)) for label, later in LATER), ("now", case.estimate(view))]
-            yield Clash(place, day, sides, tuple((label, *_leading(e, place, day + 1)) for label, e in asked))
-
-
 def taken(estimate: Control, view: View) -> Iterator[Taken]:
     """Every place that one side alone is said to have taken on a day, and how far that is believed."""
     for (place, day), said in sorted(_said(view, "takes").items()):
@@ -239,7 +224,7 @@ def taken(estimate: Control, view: View) -> Iterator[Taken]:
             yield Taken(place, day, side, tuple(sorted(voices)), float(held.max()))
 
 
-def _said(view: View, *statuses: str) -> dict[tuple[str, int], dict[str, set[str]]]:
+def _said(view: View, *statuses: str) -> Said:
     """Who is said, of which place and single day, to hold or take it, and by which voices."""
     said: dict[tuple[str, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in view.reports.to_pylist():
@@ -250,10 +235,3 @@ def _said(view: View, *statuses: str) -> dict[tuple[str, int], dict[str, set[str
         if side is not None and row["date_to"] - row["date"] == timedelta(days=1):
             said[row["place"], day][side].add(voice_of(view.sources, row["source"], row["origin"]))
     return said
-
-
-def _leading(estimate: Control, place: str, day: int) -> tuple[str, float]:
-    if place not in estimate.places:
-        return "no report yet", float("nan")
-    held = estimate.chances([place], np.array([day]))[0]
-    return estimate.states[int(held.argmax())], float(held.max())

@@ -3,13 +3,13 @@
     python -m tools.eval_coarse [FOLDER] [--seeds N]
 
 Of the reports of an invented press (tools/press.py) a tenth names a district, or a fifth a month; the rest stays.
-What is printed stands in docs/control.md, under "Reports that are coarse".
+What is printed stands in docs/control.md, under what was tried and left out.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,14 +58,20 @@ def _ways(truth: Truth, view: View, seed: int) -> Iterator[tuple[str, View]]:
     wide = np.random.default_rng([seed, 7]).random(view.reports.num_rows) < _DISTRICTS
     yield "districts left out", _changed(view, wide, lambda row: iter(()))
     yield "districts spread over their places", _changed(view, wide, of_districts(truth))
+    spoken = set(view.reports.filter(pa.array(~wide))["place"].to_pylist())
+    yield "districts spread over places nobody else speaks of", _changed(view, wide, of_districts(truth, spoken))
     long = np.random.default_rng([seed, 9]).random(view.reports.num_rows) < _MONTHS
     yield "months left out", _changed(view, long, lambda row: iter(()))
     yield "months shared between first and last day", _changed(view, long, lambda row: of_months(row, "range"))
     yield "months as they come", _changed(view, long, lambda row: of_months(row, "month"))
 
 
-def of_districts(truth: Truth) -> Callable[[Row], Iterator[Row]]:
-    """A report as one of each place of its district, who takes it as who holds it, each worth .15 of a report."""
+def of_districts(truth: Truth, but: Collection[str] = ()) -> Callable[[Row], Iterator[Row]]:
+    """A report as one of each place of its district, who takes it as who holds it, each worth .15 of a report.
+
+    Args:
+        but: places that are left out.
+    """
     square = {place: tuple((np.array(truth.positions[place]) // _SQUARE).tolist()) for place in truth.places}
     within: dict[tuple[float, ...], list[str]] = {}
     for place in truth.places:
@@ -73,7 +79,7 @@ def of_districts(truth: Truth) -> Callable[[Row], Iterator[Row]]:
 
     def spread(row: Row) -> Iterator[Row]:
         if row["status"] in ("holds", "takes"):
-            for place in within[square[row["place"]]]:
+            for place in [p for p in within[square[row["place"]]] if p not in but]:
                 # A month counts half, and the fifth credibility .3 of that.
                 weak = {"date_precision": "month", "credibility": 5, "status": "holds"}
                 yield {**row, **weak, "id": f"{row['id']}-{place}", "place": place}

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tools import eval_page
-from tools.eval_case import case_changes, case_clashes
+from tools.eval_case import case_changes, case_told
 from tools.eval_holdout import Line, ahead, as_known, blocks, unmentioned
 from tools.eval_rivals import rivals, rules
 from tools.eval_scores import Scores, chances, dated_windows, reliability, score, sets
@@ -75,14 +75,14 @@ def main() -> None:
     every = asked.press == list(PRESSES)
     with ProcessPoolExecutor(asked.jobs) as pool:
         # The two of the case are the longest, so they are begun first.
-        case = (pool.submit(case_changes), pool.submit(case_clashes)) if every else None
+        case = (pool.submit(case_changes), pool.submit(case_told)) if every else None
         seeds = range(_FIRST_SEED, _FIRST_SEED + asked.seeds)
         wanted = [pool.submit(one_run, asked.folder, name, seed) for seed in seeds for name in asked.press]
         results = []
         for done in as_completed(wanted):
             results.append(done.result())
             print(_progress(results[-1], len(results), len(wanted)), file=sys.stderr, flush=True)
-        real = (case[0].result(), *case[1].result()) if case else None
+        real = (case[0].result(), case[1].result()) if case else None
     results.sort(key=lambda r: (asked.press.index(r.press), r.seed))
     text = eval_page.page(_described(_truth(asked.folder)), results, real)
     if every:

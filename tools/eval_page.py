@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tools.eval_case import Changed, Clash, Found, Row, Taken
+from tools.eval_case import Changed, Found, Row, Taken, Told
 from tools.eval_case import scores as case_scores
 from tools.eval_holdout import Line
+from tools.eval_then import Clash
 from zenobia.terms import day_of
 
 if TYPE_CHECKING:
@@ -119,6 +120,17 @@ CLASH = """\
 Independent voices say of one day that different sides hold or took the place. What the model believed of the day
 after, as known then, later, and now (the leading state and its chance).
 """
+FLAPPING = """\
+### Places that changed hands again and again
+
+Every capture of the places that were said to be taken by turns, three times at least from one side by another; and
+what the model believed of the day after, as known then, later and now.
+"""
+GIVEN_UP = """\
+### Advances that were not, or not for long
+
+Captures named for one side that were believed as known then, or a week or a month on, and are not believed now.
+"""
 VAIN = """\
 ### One side is said to have taken it, and no other
 
@@ -128,7 +140,7 @@ list of what to check first.
 """
 
 
-def page(truth: str, results: Sequence[Result], real: tuple[list[Row], list[Clash], list[Taken]] | None) -> str:
+def page(truth: str, results: Sequence[Result], real: tuple[list[Row], Told] | None) -> str:
     """The whole page."""
     presses = list(dict.fromkeys(r.press for r in results))
     seeds = len({r.seed for r in results})
@@ -232,20 +244,28 @@ def _held_out(name: str, presses: Sequence[str], results: Sequence[Result]) -> s
     return table(["press", "method", *head], rows)
 
 
-def _real(rows: list[Row], clashes: list[Clash], taken: list[Taken]) -> Iterator[str]:
+def _real(rows: list[Row], told: Told) -> Iterator[str]:
     yield REAL
     yield table(["way", *_names(rows)], [_scored(line) for line in case_scores(rows)], 1)
     head = ["place", "taken by", "day", "documents", "before", "after", "days off", "one out: after", "all out: after"]
     yield table(head, [_documented(*row) for row in rows], 3)
     weak = [(change, full) for change, full, outs, _ in rows if not full.seen or not all(o.seen for o in outs)]
     yield FAILED.format(failed="; ".join(_failing(*pair) for pair in weak) or "none")
-    yield CLASH
-    if clashes:
-        yield table(["place", "day", "said", *(label for label, *_ in clashes[0].believed)], map(_clashing, clashes), 7)
+    for words, rows_then in ((CLASH, told.clashes), (FLAPPING, told.flapping)):
+        yield words
+        yield _then(rows_then)
     yield VAIN
-    yield table(["voices", "told", "believed", "mean chance"], _by_voices(taken), 1)
-    doubted = [f"{t.place} by {t.into} on {day_of(t.day)} ({t.chance:.2f})" for t in taken if t.chance < 0.5]
+    yield table(["voices", "told", "believed", "mean chance"], _by_voices(told.taken), 1)
+    doubted = [f"{t.place} by {t.into} on {day_of(t.day)} ({t.chance:.2f})" for t in told.taken if t.chance < 0.5]
     yield f"Not believed, with the most it is believed in that week: {'; '.join(doubted)}.\n"
+    yield GIVEN_UP
+    yield _then(told.given_up)
+
+
+def _then(clashes: list[Clash]) -> str:
+    if not clashes:
+        return "None.\n"
+    return table(["place", "day", "said", *(label for label, *_ in clashes[0].believed)], map(_clashing, clashes), 7)
 
 
 def _by_voices(taken: list[Taken]) -> Iterator[list[str]]:

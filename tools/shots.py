@@ -1,4 +1,4 @@
-"""Shows the demo in the documentation: its output and one verdict in README.md, its briefing in docs/images.
+"""Shows the demo in the documentation: its output and one verdict in README.md, its pages in docs/images.
 
 Run by `make shots`, by a person, when either looks different. Needs Chromium; everything is opened from disk,
 and the browser is kept from reaching the network.
@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 IMAGES = ROOT / "docs" / "images"
@@ -20,6 +22,12 @@ COMMAND = [sys.executable, "-c", "from zenobia.cli import main; main()"]
 WIDTH, HEIGHT = 1100, 1400
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BEGIN, END = "<!-- {}: written by tools/shots.py -->\n", "<!-- end of {} -->"
+# Parts of the site: the picture's name, the page, and what of it is shown.
+PARTS = {
+    "map": ("map.html#on=2016-03-20", ".timemap"),
+    "claim": ("claims/claim-C01.html", "article.card"),
+}
+DRAWING = ["--no-sandbox", "--enable-unsafe-swiftshader", "--use-angle=swiftshader", "--hide-scrollbars"]
 # The claim that README shows in full: a share, with a list that does not reach far enough.
 IN_FULL = "C12"
 
@@ -33,6 +41,9 @@ def main() -> None:
         README.write_text(text, encoding="utf-8")
         page = Path(temporary) / "palmyra" / "briefs" / "palmyra.html"
         photograph(page, IMAGES / "briefing.png", Path(temporary) / "profile")
+        run(Path(temporary), "publish", "site", "--case", "palmyra")
+        for name, (address, part) in PARTS.items():
+            photograph_part(f"{(Path(temporary) / 'site').as_uri()}/{address}", part, IMAGES / f"{name}.png")
 
 
 def run(folder: Path, *words: str) -> str:
@@ -60,6 +71,22 @@ def photograph(page: Path, out: Path, profile: Path) -> None:
         f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={out}",
     ]  # fmt: skip
     subprocess.run([_browser(), *options, page.as_uri()], check=True, timeout=120, stderr=subprocess.DEVNULL)
+    print(f"{out.relative_to(ROOT)}: {out.stat().st_size:,} bytes")
+
+
+def photograph_part(address: str, part: str, out: Path) -> None:
+    """One part of a page; a map is waited for, and Palmyra chosen on it."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=_browser(), args=DRAWING)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
+        page.context.set_offline(True)
+        page.goto(address)
+        if "map.html" in address:
+            page.wait_for_selector(f"{part}[data-state=drawn]", timeout=120_000)
+            page.select_option(f"{part} select", label="Palmyra")
+            page.wait_for_timeout(3_000)
+        page.locator(part).first.screenshot(path=out)
+        browser.close()
     print(f"{out.relative_to(ROOT)}: {out.stat().st_size:,} bytes")
 
 

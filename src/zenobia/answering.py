@@ -28,7 +28,7 @@ _SAYS = (
 
 
 class Asked(Protocol):
-    """What is asked of a released case (`zenobia.pipeline.ReleasedCase`), and of no other."""
+    """What is asked of a released case (`zenobia.released.ReleasedCase`), and of no other."""
 
     release: Release
 

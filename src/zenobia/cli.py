@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from zenobia import __version__, claim_verb
+from zenobia.calling import (
+    EXIT_FAILED,
+    Verbs,
+    asks,
+    called,
+    console,
+    on_case,
+    pairs,
+    print_json,
+    print_lines,
+    tell_chain,
+    watched,
+)
 from zenobia.later import Later
-from zenobia.terms import ZenobiaError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from zenobia import pipeline
 else:  # a verb that needs them gets them; `--version` and `--help` do not wait for them
     pipeline = Later("zenobia.pipeline")
 
 __all__ = ["main"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-_EXIT_FAILED, _EXIT_WRONG = 1, 2
-
-
-class _Verbs(click.Group):
-    """The verbs in the order of a day's work; every refusal is one plain message and exit status 2."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ZenobiaError as refusal:
-            click.echo(f"zenobia: {refusal}", err=True)
-            ctx.exit(_EXIT_WRONG)
-        except BrokenPipeError:
-            sys.stderr.close()
-            ctx.exit(0)
-        except OSError as refusal:
-            click.echo(f"zenobia: {_plain_words(refusal)}", err=True)
-            ctx.exit(_EXIT_WRONG)
-
-
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zenobia")
 def main() -> None:
     """A checkable record of a war.
@@ -67,51 +46,22 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _asks(fn: Command) -> Command:
-    """The options that every verb on a case takes."""
-    fn = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(fn)
-    fn = click.option("--known", metavar="DATE", help="Only what had been published by DATE.")(fn)
-    return _on_case(fn)
-
-
-def _on_case(fn: Command) -> Command:
-    @click.option("--case", "folder", default=".", metavar="DIR", help="The case folder; the current one by default.")
-    @wraps(fn)
-    def opened(folder: str, **more: Any) -> Any:
-        with _watched(pipeline.open_case(folder), quiet=bool(more.get("as_json"))) as case:
-            return fn(case=case, **more)
-
-    return opened  # type: ignore[return-value]
-
-
-@contextmanager
-def _watched(case: pipeline.OpenCase, *, quiet: bool = False) -> Iterator[pipeline.OpenCase]:
-    """A case that shows on a terminal how far its work has come."""
-    import pyarrow
-
-    # Large tables come and go in one run; the default allocator gives each back to the system and asks anew.
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
-    with pipeline.shown_progress(quiet=quiet) as tell:
-        case.watching.tell = tell or case.watching.tell
-        yield case
-
-
 @main.command()
 @click.argument("folder", default="palmyra", metavar="[DIR]")
 def demo(folder: str) -> None:
     """Write the built-in Palmyra case to DIR, check every claim, write its briefing."""
     copied, opened = pipeline.demo(Path(folder))
     click.echo(f"{'Wrote' if copied else 'Found'} the Palmyra case in {folder}/")
-    with _watched(opened) as case:
+    with watched(opened) as case:
         _tell_build(case.build())
         result = case.check()
-        _console().print(pipeline.verdict_table(result, case.names, reasons=False))
+        console().print(pipeline.verdict_table(result, case.names, reasons=False))
         out = case.write_brief(case.root / "briefs" / "palmyra.md")
     click.echo(f"\nBriefing: {out}   (open it in any browser; it needs no network)")
-    called = _called()
-    click.echo(f"Next:     {called} check C12 --case {folder}    why, in a sentence with its numbers")
-    click.echo(f"          {called} why c:C01 --case {folder}    from a verdict to the words of its sources")
-    click.echo(f"          {called} control palmyra --on 2016-03-20 --case {folder}    who held it, and how sure")
+    name = called()
+    click.echo(f"Next:     {name} check C12 --case {folder}    why, in a sentence with its numbers")
+    click.echo(f"          {name} why c:C01 --case {folder}    from a verdict to the words of its sources")
+    click.echo(f"          {name} control palmyra --on 2016-03-20 --case {folder}    who held it, and how sure")
 
 
 @main.command()
@@ -129,7 +79,7 @@ def new(folder: str) -> None:
 @click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="What is true of all rows.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, row by row, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def add(
     case: pipeline.OpenCase,
     files: tuple[str, ...],
@@ -140,36 +90,36 @@ def add(
     as_json: bool,
 ) -> None:
     """Take files in as they are: event datasets, tables, documents. The same file again changes nothing."""
-    told = case.add(files, kind=kind, maps=_pairs("--map", maps), sets=_pairs("--set", sets), dry_run=dry_run)
+    told = case.add(files, kind=kind, maps=pairs("--map", maps), sets=pairs("--set", sets), dry_run=dry_run)
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
-        _print_lines(pipeline.added_lines(told, dry_run=dry_run))
+        print_lines(pipeline.added_lines(told, dry_run=dry_run))
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def build(case: pipeline.OpenCase, as_json: bool) -> None:
     """Bring the record up to date with the case's files."""
     built = case.build()
     if as_json:
-        _print_json(built.to_json())
+        print_json(built.to_json())
     else:
         _tell_build(built)
 
 
 @main.command()
 @click.option("--explain", metavar="ID", help="Which reports an event rests on, or which event a report tells of.")
-@_asks
+@asks
 def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str | None) -> None:
     """Put reports of one thing together as one event."""
     if explain:
-        _tell_chain(case.explain(explain, case.known(known)), as_json)
+        tell_chain(case.explain(explain, case.known(known)), as_json)
         return
     told = case.link_summary(case.known(known))
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
         click.echo("{reports} reports tell of {events} events; {repeated} of them repeat another's.".format(**told))
 
@@ -180,7 +130,7 @@ def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str
 @click.option("--compare", nargs=2, metavar="D1 D2", help="What each holder gained, lost and held between two days.")
 @click.option("--totals", is_flag=True, help="How many places and people each holder had through time.")
 @click.option("--every", type=click.Choice(["week", "month", "quarter", "year"]), default="month", show_default=True)
-@_asks
+@asks
 def control_(
     case: pipeline.OpenCase,
     place: str | None,
@@ -198,7 +148,7 @@ def control_(
             raise click.UsageError("give --compare or --totals alone: both are of all places")
         result = case.control_between(*compare, view) if compare else case.control_totals(every, view)
         shown = pipeline.compared_table if compare else pipeline.totals_shown
-        _print_json(result) if as_json else _console().print(shown(result, case.names))
+        print_json(result) if as_json else console().print(shown(result, case.names))
         return
     day = on or case.last_day(view).isoformat()
     if place:
@@ -208,14 +158,14 @@ def control_(
         rows = [estimate.to_json() for estimate in case.control_all(day, view)]
         told = {"on": day, "known": known, "places": rows}
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     click.echo(f"Control on {day}, {'as known on ' + known if known else 'from everything published so far'}")
-    _console().print(pipeline.control_table(rows, case.names))
+    console().print(pipeline.control_table(rows, case.names))
     if not place:
         click.echo(pipeline.warned_in_all(rows))
         return
-    _print_lines(pipeline.warning_lines(rows[0], case.names))
+    print_lines(pipeline.warning_lines(rows[0], case.names))
     if rows[0]["evidence"]:
         click.echo(f"evidence: {', '.join(rows[0]['evidence'])}   (zenobia why k:{rows[0]['place']}@{day})")
 
@@ -223,14 +173,14 @@ def control_(
 @main.command()
 @click.argument("name")
 @click.argument("words", nargs=-1, metavar="[KEY=VALUE]...")
-@_asks
+@asks
 def measure(case: pipeline.OpenCase, name: str, words: tuple[str, ...], known: str | None, as_json: bool) -> None:
     """Answer one measure: NAME is held, duration, first, count or share."""
     answer = case.measure(name, words, case.known(known))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
-        _print_lines(pipeline.measure_lines(answer))
+        print_lines(pipeline.measure_lines(answer))
 
 
 @main.command()
@@ -243,7 +193,7 @@ def measure(case: pipeline.OpenCase, name: str, words: tuple[str, ...], known: s
 )
 @click.option("--known", multiple=True, metavar="DATE", help="Only what had been published by DATE; two: side by side.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def check(
     case: pipeline.OpenCase, claims: tuple[str, ...], known: tuple[str, ...], as_json: bool, fail_on: tuple[str, ...]
 ) -> None:
@@ -260,12 +210,12 @@ def check(
     else:
         result = case.check(claims or None, view=case.known(*known))
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         table = pipeline.two_days_table if two else pipeline.verdict_table
-        _console().print(table(result, case.names))
+        console().print(table(result, case.names))
     if any((claim["verdicts"][1] if two else claim)["verdict"] in fail_on for claim in result["claims"]):
-        sys.exit(_EXIT_FAILED)
+        sys.exit(EXIT_FAILED)
 
 
 main.add_command(claim_verb.claim)
@@ -275,16 +225,24 @@ main.add_command(claim_verb.claim)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to; by default beside FILE, as .html.")
 @click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
-@_on_case
-def brief(case: pipeline.OpenCase, file: Path, output: Path | None, known: str | None) -> None:
-    """Write one briefing as a single HTML file that needs no network."""
-    click.echo(f"Wrote {case.write_brief(file, output, case.known(known))}")
+@click.option("--pin", is_flag=True, help="Write down beside FILE what it shows: you stand by the words around it.")
+@click.option("--fail-on-stale", is_flag=True, help="Exit with status 1 if anything moved since FILE was pinned.")
+@on_case
+def brief(
+    case: pipeline.OpenCase, file: Path, output: Path | None, known: str | None, pin: bool, fail_on_stale: bool
+) -> None:
+    """Write one briefing as a single HTML file that needs no network; say which of its figures have moved."""
+    told = case.brief(file, output, case.known(known), pin=pin)
+    print_lines(pipeline.stale_lines(told))
+    click.echo(f"Wrote {told.path}{f' and {told.pinned}' if told.pinned else ''}")
+    if fail_on_stale and told.moved:
+        sys.exit(EXIT_FAILED)
 
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--on", metavar="DATE", help="The day of the release; today by default.")
-@_asks
+@asks
 def publish(case: pipeline.OpenCase, out: Path, on: str | None, known: str | None, as_json: bool) -> None:
     """Write the static site of what may be told, by the policy of the case, into DIR.
 
@@ -292,9 +250,9 @@ def publish(case: pipeline.OpenCase, out: Path, on: str | None, known: str | Non
     """
     told = case.publish(out, on=on, known=known)
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
-    _print_lines(pipeline.withheld_lines(told))
+    print_lines(pipeline.withheld_lines(told))
     size = f"{told['files']} files, {told['bytes'] / 1e6:.1f} MB"
     click.echo(f"Wrote the site to {out}/: {size}, as known on {told['known']}, record {told['record'][:19]}")
     click.echo(f"Open {out / 'index.html'} in any browser; it needs no network.")
@@ -304,7 +262,7 @@ def publish(case: pipeline.OpenCase, out: Path, on: str | None, known: str | Non
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @click.option("--any", "any_word", is_flag=True, help="Documents that hold any of the words, not all of them.")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many documents to show.")
-@_asks
+@asks
 def search(
     case: pipeline.OpenCase, words: tuple[str, ...], known: str | None, as_json: bool, any_word: bool, limit: int
 ) -> None:
@@ -314,69 +272,69 @@ def search(
     """
     found = case.search(words, case.known(known), limit=limit, any_word=any_word)
     if as_json:
-        _print_json(found.to_json())
+        print_json(found.to_json())
     else:
-        _print_lines(found.lines())
+        print_lines(found.lines())
 
 
 @main.command()
 @click.argument("id")
-@_asks
+@asks
 def why(case: pipeline.OpenCase, id: str, known: str | None, as_json: bool) -> None:
     """Walk ID back to the words of its sources.
 
     ID is r:REPORT, e:EVENT, c:CLAIM, v:CLAIM (its verdict), k:PLACE@DATE, m:MEASURE?KEY=VALUE&..., d:DOCUMENT or
     s:SOURCE; a bare id is tried in that order.
     """
-    _tell_chain(case.why(id, case.known(known)), as_json)
+    tell_chain(case.why(id, case.known(known)), as_json)
 
 
 @main.command()
 @click.argument("id")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def history(case: pipeline.OpenCase, id: str, as_json: bool) -> None:
     """Every version of a row, with when it was recorded and by which run."""
     versions = case.history(id)
     if as_json:
-        _print_json({"id": id, "versions": versions})
+        print_json({"id": id, "versions": versions})
         return
     for version in versions:
         click.echo(f"{version['recorded']}  {version['run']}  {version['table']}  {version['what']}")
-        _print_lines(pipeline.version_lines(version))
+        print_lines(pipeline.version_lines(version))
 
 
 @main.command()
 @click.option("--known", nargs=2, metavar="A B", help="Two days of knowledge; B may be `now`.")
 @click.option("--record", nargs=2, metavar="RUN_A RUN_B", help="Two runs of the history; also `start` and `last`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def diff(case: pipeline.OpenCase, known: tuple[str, str] | None, record: tuple[str, str] | None, as_json: bool) -> None:
     """What was learned between two days, or recorded between two runs."""
     if (known is None) == (record is None):
         raise click.UsageError("give two days with --known A B, or two runs with --record RUN_A RUN_B")
     told = case.diff_known(*known) if known else case.diff_record(*(record or ()))
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
-        _print_lines(pipeline.learned_lines(told, case.names) if known else pipeline.recorded_lines(told))
+        print_lines(pipeline.learned_lines(told, case.names) if known else pipeline.recorded_lines(told))
 
 
 @main.command()
 @click.option("--head", metavar="HASH", help="A hash that the history once ended with, noted from an earlier verify.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_on_case
+@on_case
 def verify(case: pipeline.OpenCase, head: str | None, as_json: bool) -> None:
     """Check that the history is unbroken, originals untouched and the cache true."""
     findings = case.verify(head)
     broken = any(finding.broken for finding in findings)
     if as_json:
-        _print_json({"sound": not broken, "findings": [vars(finding) for finding in findings]})
+        print_json({"sound": not broken, "findings": [vars(finding) for finding in findings]})
     else:
-        _print_lines(f"{'BROKEN' if finding.broken else 'note'}: {finding.what}" for finding in findings)
+        print_lines(f"{'BROKEN' if finding.broken else 'note'}: {finding.what}" for finding in findings)
         click.echo("broken" if broken else f"sound; {case.ledger_head()}")
     if broken:
-        sys.exit(_EXIT_FAILED)
+        sys.exit(EXIT_FAILED)
 
 
 @main.command()
@@ -386,7 +344,7 @@ def verify(case: pipeline.OpenCase, head: str | None, as_json: bool) -> None:
 @click.option("--on", metavar="DATE", help="Control of one day instead of all days.")
 @click.option("--released", is_flag=True, help="Only what the case's policy lets out.")
 @click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
-@_on_case
+@on_case
 def export(
     case: pipeline.OpenCase,
     what: str,
@@ -417,25 +375,13 @@ def export(
 
 
 @main.command()
-@_on_case
+@on_case
 def mcp(case: pipeline.OpenCase) -> None:
     """Answer language models from the released record, by named tools, on standard input and output.
 
     Needs the extra: pip install 'zenobia[mcp]'.
     """
     case.serve_tools()
-
-
-def _called() -> str:
-    """How this program was called: a checkout's own is not on the path."""
-    return "zenobia" if shutil.which("zenobia") else os.path.relpath(sys.argv[0])
-
-
-def _pairs(option: str, said: tuple[str, ...]) -> dict[str, str]:
-    pairs = dict(part.partition("=")[::2] for part in said)
-    if any("=" not in part or part.startswith("=") for part in said):
-        raise click.UsageError(f"{option} takes FIELD=..., as in {option} published=2025-06-30")
-    return pairs
 
 
 def _tell_build(built: pipeline.Built) -> None:
@@ -447,47 +393,8 @@ def _tell_build(built: pipeline.Built) -> None:
         f"Built the record: {len(changes.added)} rows added, {len(changes.updated)} updated, "
         f"{len(changes.withdrawn)} withdrawn, {changes.unchanged} unchanged, {len(built.rejected)} rejected."
     )
-    _print_lines(pipeline.refusals(built.rejected))
-    _print_lines(f"  doubtful: {warning}" for warning in built.warnings)
-
-
-def _tell_chain(chain: Any, as_json: bool) -> None:
-    if as_json:
-        _print_json(chain.to_json())
-    else:
-        _print_lines(chain.lines())
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(pipeline.plain(line))
-
-
-_CURES = {
-    errno.EFBIG: "make room for larger files (`ulimit -f`), then call again; what was there before is as it was",
-    errno.ENOSPC: "make room on the disk, then call again; what was there before is as it was",
-    errno.EDQUOT: "make room within your quota, then call again; what was there before is as it was",
-    errno.EROFS: "copy the case to where you may write",
-    errno.EACCES: "close the program that has it open, or see to it that you may read and write it",
-    errno.EPERM: "close the program that has it open, or see to it that you may read and write it",
-}
-
-
-def _plain_words(refusal: OSError) -> str:
-    where = f"{refusal.filename}: " if refusal.filename else ""
-    cure = _CURES.get(refusal.errno or 0, "check that the disk has room and that you may write there")
-    said = os.strerror(refusal.errno) if refusal.errno in _CURES else refusal.strerror or refusal
-    return f"{where}{said}\n  do: {cure}"
+    print_lines(pipeline.refusals(built.rejected))
+    print_lines(f"  doubtful: {warning}" for warning in built.warnings)
 
 
 if __name__ == "__main__":

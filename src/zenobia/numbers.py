@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol, cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -75,7 +76,11 @@ class Numbers:
     def holders(self) -> Sequence[publish.Holder]:
         """The holders of the case, in its own order."""
         actors = [self._view.actor(holder) for holder in self._view.setting.holders]
-        return [publish.Holder(id=a.id, name=a.name, name_ar=a.name_ar) for a in actors]
+        palette = str(self._view.setting.publish.get("palette", "safe"))
+        return [
+            publish.Holder(id=a.id, name=a.name, name_ar=a.name_ar, colour=publish.colour_in(palette, a.id))
+            for a in actors
+        ]
 
     def check(self) -> Mapping[str, Any]:
         """The verdicts, in the shape of `check --json`."""
@@ -97,6 +102,7 @@ class Numbers:
                 least=row["least"],
                 last_evidence=row["last_evidence"],
                 evidence=estimate.at(noun.id, day_number(row["to"]) - 1).evidence,
+                voices_changed=tuple(map(date.fromisoformat, row["voices_changed"])),
             )
             for row in self._spells.get(noun.id, ())
         ]
@@ -120,6 +126,42 @@ class Numbers:
             states=tuple(estimate.states) if known else (),
             chances=estimate.chances([noun.id] * len(days), days).tolist() if known else (),
             sayings=tuple(self._sayings(noun.id, start, end)),
+            voices_changed=tuple(
+                day for day in map(day_of, estimate.voices_changed(noun.id) if known else ()) if start <= day < end
+            ),
+        )
+
+    def all_places(self) -> Sequence[Place]:
+        """Every place of the case, in order of ids."""
+        return [self._view.place(place) for place in sorted(self._view.places)]
+
+    def through(self, days: Sequence[date]) -> Sequence[publish.Passing]:
+        """Each place that reports speak of, with a position, through some days in order."""
+        estimate, asked = self._case.estimate(self._view), np.array([day_number(day) for day in days])
+        found = [place for place in sorted(estimate.told) if self._view.place(place).lat is not None]
+        held = estimate.chances(np.repeat(found, len(days)).tolist(), np.tile(asked, len(found)))
+        return [
+            self._passing(estimate, place, asked, chances)
+            for place, chances in zip(found, held.reshape(len(found), len(days), -1), strict=True)
+        ]
+
+    def _passing(
+        self, estimate: control.Control, place: str, days: npt.NDArray[np.int64], chances: npt.NDArray[np.float64]
+    ) -> publish.Passing:
+        leading = chances.argmax(axis=1)
+        ends = [n for n in range(len(days)) if n + 1 == len(days) or leading[n + 1] != leading[n]]
+        told = [estimate.at(place, int(days[n])) for n in ends]
+        heard = [day for day in estimate.heard(place) if day <= days[-1]]
+        return publish.Passing(
+            place=self._view.place(place),
+            leaders=tuple(estimate.states[k] for k in leading),
+            chances=tuple(float(c) for c in chances.max(axis=1)),
+            besieged_by=tuple(estimate.besieger(place, int(day)) for day in days),
+            heard=tuple(map(day_of, heard)),
+            runs=tuple(
+                publish.Run(last=n, evidence=e.evidence, claimed_only=self.claimed_only(e))
+                for n, e in zip(ends, told, strict=True)
+            ),
         )
 
     def turns(self, start: date, end: date) -> Sequence[publish.Turn]:

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia import control, measures, publish
+from zenobia import claims, control, measures, publish
+from zenobia.forecasting import rounds, rounds_table
 from zenobia.numbers import Numbers
 from zenobia.record import Content, Record, View, nouns_of, record_hash, say
 from zenobia.terms import ControlEstimate, InputError, Report, day_of
@@ -22,12 +23,19 @@ _CORRECTIONS = pa.schema(
         for name in ("id", "replaces", "source", "published", "first_published", "said", "says", "what")
     ]
 )
+_FORECASTS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("issued", "from", "to", "place", "came_on")),
+        *((name, pa.int64()) for name in ("days", "rank")),
+        *((name, pa.float64()) for name in ("chance", "chance_low", "chance_high", "one_rate", "came")),
+    ]
+)
 
 __all__ = ["Asked", "all_secrets", "corrections", "released_record", "site_of", "told_of"]
 
 
 class Asked(Protocol):
-    """What a site asks of a released case (`zenobia.pipeline.ReleasedCase`)."""
+    """What a site asks of a released case (`zenobia.released.ReleasedCase`)."""
 
     @property
     def record(self) -> Record: ...
@@ -38,6 +46,7 @@ class Asked(Protocol):
     def check(self, ids: Iterable[str] | None = None, *, view: View | None = None) -> dict[str, Any]: ...
     def control_all(self, on: str | dt.date, view: View | None = None) -> list[ControlEstimate]: ...
     def estimate(self, view: View | None = None) -> control.Control: ...
+    def claims_asked(self, ids: Iterable[str] | None = None) -> list[claims.Claim]: ...
     def place(self, name: str, view: View) -> str: ...
     def prepare(self, view: View, needs: measures.Needs) -> measures.Prepared: ...
 
@@ -69,11 +78,13 @@ def site_of(
     shown, left_out = _briefs(briefs, release, numbers)
     estimate = asked.estimate(view)
     first = view.setting.start or day_of(estimate.first)
+    foretold = rounds(asked, view, release.until)
     worked_out = {
         "claims": publish.claims_table(asked.check(view=view)),
         "control": estimate.spells().drop_columns("least"),
         "corrections": pa.Table.from_pylist(corrections(asked.record), schema=_CORRECTIONS),
         "events": asked.events(view),
+        "forecasts": pa.Table.from_pylist(rounds_table(foretold), schema=_FORECASTS),
     }
     told = publish.Told(
         numbers=numbers,
@@ -81,6 +92,7 @@ def site_of(
         after=max(min(release.until, view.setting.end or day_of(estimate.after)), first + dt.timedelta(days=1)),
         tables=_tables(view, worked_out),
         corrections=corrections(asked.record),
+        forecasts=foretold,
         briefs=shown,
         rules=publish.rules_in_words(policy),
     )

@@ -9,10 +9,12 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import geopandas
 import pyarrow.parquet as pq
 import pytest
 import shapely
 from click.testing import CliRunner
+from rocrate.rocrate import ROCrate
 
 from zenobia.cli import main
 from zenobia.publish import EXPORTS, FORMATS
@@ -179,6 +181,22 @@ def test_days_and_numbers_keep_their_types_in_geoparquet(case, tmp_path):
     assert (str(schema.field("date").type), str(schema.field("deaths_best").type)) == ("date32[day]", "double")
 
 
+@pytest.mark.parametrize("what", ["places", "events", "reports", "control", "control-daily"])
+def test_geopandas_opens_geoparquet_as_it_is(case, tmp_path, what):
+    read = geopandas.read_parquet(written(case, tmp_path, what, "geoparquet"))
+    assert read.crs.to_authority() == ("OGC", "CRS84")
+    assert set(read.geometry.dropna().geom_type) == {"Point"}
+    assert read.total_bounds.tolist() == [10.8, 45.5, 11.6, 46.5] or what in ("events", "reports")
+
+
+def test_gdal_opens_geojson_with_the_same_points(case, tmp_path):
+    # GDAL is what QGIS reads with.
+    read = geopandas.read_file(written(case, tmp_path, "places", "geojson")).set_index("id")
+    assert (read.geometry["cedar"].x, read.geometry["cedar"].y) == (11.2, 46.4)
+    assert read.geometry["gorse"] is None
+    assert read["population"]["alder"] == 40000
+
+
 # --- CSV ---------------------------------------------------------------------------------------
 
 
@@ -204,6 +222,22 @@ def test_what_was_made_harmless_comes_back_as_it_was(case, tmp_path):
     told = json.loads(run("add", out, "--dry-run", "--json", "--case", case).stdout)
     assert (told["added"], told["updated"], told["rejected"]) == (0, 0, 0)
     assert told["unchanged"] > 2
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_texts_that_look_like_formulas_come_back_letter_for_letter(valley, tmp_path, form):
+    notes = ["=1+1", "'=1+1", "''=1+1", "-5", "'-5", "+49", "@home", "'@home", "'hello'", "'"]
+    notes += ["''", "it's", "＝1", "'＝1"]
+    before = (valley / "reports.csv").read_text()
+    with open(valley / "reports.csv", "a") as out:
+        rows = csv.DictWriter(out, before.splitlines()[0].split(","), restval="")
+        usual = {"source": "monitor", "published": "2031-02-02", "type": "other"}
+        rows.writerows({"id": f"zz{n}", "note": note, **usual} for n, note in enumerate(notes))
+    out = written(valley, tmp_path, "reports", form)
+    (valley / "reports.csv").write_text(before)
+    assert json.loads(run("add", out, "--json", "--case", valley).stdout)["rejected"] == 0
+    held = json.loads(run("export", "reports", "--format", "json", "--case", valley).stdout)
+    assert [row["note"] for n in range(len(notes)) for row in held if row["id"] == f"zz{n}"] == notes
 
 
 def test_the_second_row_is_hxl_and_names_our_columns_again(case, tmp_path):
@@ -337,6 +371,14 @@ def test_a_crate_lists_every_file_in_it_and_no_other(crate, graph):
     assert {"reports.csv", "events.geojson", "claims.json", "entities.ftm.json", "briefs/valley.html"} <= held
 
 
+def test_another_reader_finds_every_file_of_a_crate(crate):
+    read = ROCrate(crate)
+    assert read.name == "The valley, an invented war"
+    held = {p.relative_to(crate).as_posix() for p in crate.rglob("*") if p.is_file()} - {"ro-crate-metadata.json"}
+    assert {file.id for file in read.data_entities if file.type == "File"} == held
+    assert {action.type[0] for action in read.root_dataset["mentions"]} == {"CreateAction"}
+
+
 def test_every_file_of_a_crate_is_what_its_hash_says(crate, graph):
     for part in graph["./"]["hasPart"]:
         content = (crate / part["@id"]).read_bytes()
@@ -349,7 +391,7 @@ def test_a_crate_tells_the_runs_of_the_record_with_their_inputs(case, graph):
     assert [run["@id"] for run in runs] == ["#run-000001"]
     read = {graph[i["@id"]]["name"]: graph[i["@id"]]["sha256"] for i in runs[0]["object"]}
     assert read["reports.csv"] == hashlib.sha256((case / "reports.csv").read_bytes()).hexdigest()
-    assert graph["#export"]["prov:wasInformedBy"] == [{"@id": "#run-000001"}]
+    assert graph["#export"]["prov:wasInformedBy"] == {"@id": "#run-000001"}
 
 
 def test_every_reference_in_a_crate_is_told(graph):

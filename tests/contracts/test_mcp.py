@@ -9,7 +9,7 @@ import sys
 from datetime import date
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 
 from zenobia import pipeline
 from zenobia.answering import Tools, server
@@ -135,6 +135,58 @@ def test_a_refusal_reaches_the_model_in_plain_words(released):
     assert "unknown place" in said
     assert "birchen" in said
     assert "Traceback" not in said
+
+
+HOSTILE = [
+    ("why", {"id": "r:' OR 1=1 --"}),
+    ("why", {"id": "d:../../case.toml"}),
+    ("why", {"id": "k:cedar@9999-99-99"}),
+    ("why", {"id": "\x00"}),
+    ("why", {"id": "m:forecast?place=elm&from=crown&to=guard&issued=2031-04-01&days=999"}),
+    ("why", {"id": "x" * 100_000}),
+    ("search", {"words": ""}),
+    ("search", {"words": "cedar", "limit": "many"}),
+    ("search", {}),
+    ("control_at", {"place": "cedar", "on": "tomorrow"}),
+    ("control_at", {"place": "cedar; DROP TABLE reports", "on": "2031-04-01"}),
+    ("control_at", {"place": "../../../etc/passwd", "on": "2031-04-01"}),
+    ("control_at", {"place": {"$ne": ""}, "on": "2031-04-01"}),
+    ("check_claim", {"claim": "{{ 7*7 }}"}),
+    ("check_claim", {"claim": "V01", "known": "0000-00-00"}),
+    ("diff", {"earlier": "2031-05-05", "later": "2031-02-28"}),
+    ("forecast", {"place": "elm", "held_by": "crown", "taken_by": "guard", "issued": "2031-04-01", "days": -5}),
+    ("forecast", {"place": "elm", "held_by": "crown", "taken_by": "guard", "issued": "2031-04-01", "days": 10**12}),
+    ("forecast", {"place": "elm", "held_by": "crown", "taken_by": "crown", "issued": "2031-04-01"}),
+    ("forecast", {"place": "elm of.type=x", "held_by": "crown", "taken_by": "guard", "issued": "2031-04-01"}),
+    ("shell", {"command": "ls"}),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), HOSTILE)
+def test_hostile_arguments_are_refused_and_the_server_goes_on(released, name, arguments):
+    _, told = attempted(released, (name, arguments), ("check_claim", {"claim": "V01"}))
+    assert told[0] is None or told[0].is_error
+    said = "" if told[0] is None else told[0].content[0].text
+    assert "Traceback" not in said
+    assert str(released.root) not in said
+    assert SECRET not in said
+    assert not told[1].is_error
+
+
+def attempted(case, *calls):
+    """As `asked`; a call that the protocol itself refuses is answered with nothing."""
+
+    async def one(client, name, arguments):
+        try:
+            return await client.call_tool(name, arguments)
+        except MCPError:
+            return None
+
+    async def talk():
+        async with Client(server(Tools(case), "1.2.3")) as client:
+            return None, [await one(client, name, arguments) for name, arguments in calls]
+
+    return asyncio.run(talk())
 
 
 def test_what_is_withheld_is_found_by_no_tool(released):

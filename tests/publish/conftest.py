@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from zenobia.publish import Course, Evidence, Held, Holder, Saying, Spell, Stamp, Tallies, Tally, Turn
+from zenobia.publish import Course, Evidence, Held, Holder, Passing, Run, Saying, Spell, Stamp, Tallies, Tally, Turn
 from zenobia.terms import Bounds, ControlEstimate, NotFound, Place
 
 RECORD = "sha256:" + "0123456789abcdef" * 4
@@ -231,6 +231,25 @@ class PaperNumbers:
             Spell(start=took, end=lost, holder="isis", chance=0.95, last_evidence=date(2016, 3, 18), evidence=("r1",)),
             Spell(start=lost, end=date(2016, 12, 31), holder="government", chance=0.9, evidence=("r2", "r3")),
         )
+
+    def all_places(self) -> Sequence[Place]:
+        return list(self.places)
+
+    def through(self, days: Sequence[date]) -> Sequence[Passing]:
+        """Palmyra alone: taken by ISIS on 21 May 2015, lost on 27 March 2016; besieged never."""
+        place, spells = self.control_of("palmyra")
+        led = [next(spell for spell in spells if day < spell.end) for day in days]
+        ends = [n for n in range(len(days)) if n + 1 == len(days) or led[n + 1] is not led[n]]
+        return [
+            Passing(
+                place=next(p for p in self.places if p.id == place.id),
+                leaders=tuple(spell.holder for spell in led),
+                chances=tuple(spell.chance for spell in led),
+                besieged_by=(None,) * len(days),
+                heard=(date(2016, 1, 2), date(2016, 3, 18)),
+                runs=tuple(Run(last=n, evidence=led[n].evidence) for n in ends),
+            )
+        ]
 
     def claimed_only(self, estimate: ControlEstimate) -> bool:
         told = [row for row in self.reports if row.id in estimate.evidence]

@@ -363,6 +363,18 @@ CLAIMS = """\
   ask: null
   settles: a list
   beside_claims: [V2]
+- id: V7
+  says: The same without saying how far ahead, which is 90 days.
+  on: 2031-03-01
+  ask: {measure: forecast, place: alder, from: league, to: crown, issued: 2031-11-01}
+  expect: "> 0.5"
+- id: V8
+  says: A part of it looks farther ahead.
+  on: 2031-03-01
+  ask: {measure: forecast, place: alder, from: league, to: crown, issued: 2031-06-01, days: 30}
+  expect: "> 0.5"
+  parts:
+  - {says: Within the year., days: 365}
 """
 
 
@@ -376,6 +388,8 @@ def test_claims_that_name_what_is_withheld_or_ask_of_days_held_back_stay_in() ->
         "V4": "a forecast that is not due yet",
         "V5": "newer than the delay lets out",
         "V6": "it stands beside a claim that is withheld",
+        "V7": "a forecast that is not due yet",
+        "V8": "a forecast that is not due yet",
     }
 
 

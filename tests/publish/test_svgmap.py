@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zenobia.publish import Holder, MapPlace, MapScene, area_around, draw_map
 from zenobia.publish.labels import Box, Label, arrange
-from zenobia.publish.palette import styles
+from zenobia.publish.palette import colour_in, look_of, styles
 
 DAY = date(2016, 3, 20)
 RECORD = "sha256:" + "0123456789abcdef" * 4
@@ -181,3 +181,18 @@ def test_the_larger_town_is_labelled_where_only_one_name_fits() -> None:
     twins = [place("small", name="Small", population=100), place("large", name="Large", population=9000)]
     crowd = [place(f"p{i}", name="x", name_ar=None, population=1, lat=34.56 + i / 400, lon=38.28) for i in range(-9, 9)]
     assert "Large" in words(draw_map(scene(*twins, *crowd)))
+
+
+def test_a_holder_may_bring_its_own_colour_and_keeps_its_shape() -> None:
+    holders = [
+        Holder(id="government", name="G", colour=colour_in("wikipedia", "government")),
+        Holder(id="isis", name="I"),
+    ]
+    look = look_of(holders)
+    assert look["government"].colour == "#c62828"
+    assert look["government"].shape == styles(["government"])["government"].shape
+    assert look["isis"] == styles(["government", "isis"])["isis"]
+
+
+def test_the_safe_palette_brings_no_colour_of_its_own() -> None:
+    assert colour_in("safe", "government") is None

@@ -1,7 +1,7 @@
 """Briefings, maps and what leaves the house: pages in which every number leads back to its evidence."""
 
 from zenobia.publish.added import added_lines
-from zenobia.publish.brief import write_brief
+from zenobia.publish.brief import Brief, set_brief, write_brief
 from zenobia.publish.claimreview import claim_reviews, write_reviews
 from zenobia.publish.differences import learned_lines, recorded_lines
 from zenobia.publish.exports import (
@@ -15,6 +15,7 @@ from zenobia.publish.exports import (
     write_filled,
     write_table,
 )
+from zenobia.publish.foretold import ForetoldPlace, Round, Score
 from zenobia.publish.ftm import entities, write_entities
 from zenobia.publish.holdings import compared_table, totals_shown, warned_in_all, warning_lines
 from zenobia.publish.leaks import Secrets, refuse_leaks
@@ -25,6 +26,8 @@ from zenobia.publish.numbers import (
     Held,
     Holder,
     Numbers,
+    Passing,
+    Run,
     Saying,
     Spell,
     Stamp,
@@ -32,7 +35,9 @@ from zenobia.publish.numbers import (
     Tally,
     Turn,
 )
+from zenobia.publish.palette import colour_in
 from zenobia.publish.pictures import Picture, course_picture, map_picture
+from zenobia.publish.pinned import Moved, Pinned, read_pinned
 from zenobia.publish.policy import Policy, read_policy, rules_in_words
 from zenobia.publish.progress import shown_progress
 from zenobia.publish.release import Release, Withheld, release, told_in_lines
@@ -53,19 +58,27 @@ __all__ = [
     "EXPORTS",
     "FORMATS",
     "GEO",
+    "Brief",
     "Course",
     "Crate",
     "Evidence",
+    "ForetoldPlace",
     "Held",
     "Holder",
     "MapPlace",
     "MapScene",
+    "Moved",
     "Numbers",
     "Part",
+    "Passing",
     "Picture",
+    "Pinned",
     "Policy",
     "Release",
+    "Round",
+    "Run",
     "Saying",
+    "Score",
     "Secrets",
     "Spell",
     "Stamp",
@@ -78,6 +91,7 @@ __all__ = [
     "area_around",
     "claim_reviews",
     "claims_table",
+    "colour_in",
     "compared_table",
     "control_table",
     "course_picture",
@@ -91,6 +105,7 @@ __all__ = [
     "plain",
     "points_of",
     "put_down_site",
+    "read_pinned",
     "read_policy",
     "recorded_lines",
     "refusals",
@@ -98,6 +113,7 @@ __all__ = [
     "refuse_terminal",
     "release",
     "rules_in_words",
+    "set_brief",
     "shown_progress",
     "table_bytes",
     "told_in_lines",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from zenobia.publish.figures import Figures
 from zenobia.publish.grounds import Grounds
 from zenobia.publish.markdown import read_text, renderer
 from zenobia.publish.numbers import Numbers
+from zenobia.publish.pinned import Moved, Pinned, Telling, key_of
+from zenobia.publish.programs import hash_of, library, packed, script
+from zenobia.publish.slim import slimmed
 from zenobia.publish.wording import anchor, calendar, expected, figure, plain, short_hash
 from zenobia.terms import Bounds, InputError
 
-__all__ = ["write_brief"]
+__all__ = ["Brief", "set_brief", "write_brief"]
 
 DAYS_IN_MONTH = 30.4375
 MOST_OPEN = 60  # reports in a table of evidence that stands open; a longer one is folded by years
@@ -29,7 +33,7 @@ MOST_OPEN = 60  # reports in a table of evidence that stands open; a longer one 
 def write_brief(markdown: str, numbers: Numbers, *, file: str | Path | None = None) -> str:
     """Turn a briefing into one self-contained page.
 
-    The page opens from disk, loads nothing, runs no script, and every number in it leads to its row in
+    The page opens from disk, loads nothing, runs no script but its own, and every number in it leads to its row in
     the table of evidence at its end. The same text and numbers always give the same bytes.
 
     Args:
@@ -40,14 +44,41 @@ def write_brief(markdown: str, numbers: Numbers, *, file: str | Path | None = No
     Raises:
         InputError: a live part that is not on the list, or one that names what the record does not hold.
     """
-    return Page(numbers, file).write(markdown)
+    return set_brief(markdown, numbers, file=file).page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """A page that was set.
+
+    Attributes:
+        page: its text.
+        moved: live parts that show something else than when the briefing was pinned.
+        unpinned: live parts that it did not have then.
+        pinned: what they show now.
+    """
+
+    page: str
+    moved: Sequence[Moved]
+    unpinned: Sequence[str]
+    pinned: Pinned
+
+
+def set_brief(
+    markdown: str, numbers: Numbers, *, file: str | Path | None = None, pinned: Pinned | None = None
+) -> Brief:
+    """As `write_brief`, with what moved since the briefing was pinned: each such part is marked in the page."""
+    page = Page(numbers, file, pinned)
+    text = page.write(markdown)
+    told = page.telling
+    return Brief(page=text, moved=told.moved, unpinned=told.unpinned(), pinned=told.now(numbers.stamp))
 
 
 class Page:
     """One page in the making: what was cited so far, and the rooms of templates it is set with."""
 
-    def __init__(self, numbers: Numbers, file: str | Path | None) -> None:
-        self.numbers, self.file = numbers, file
+    def __init__(self, numbers: Numbers, file: str | Path | None, pinned: Pinned | None = None) -> None:
+        self.numbers, self.file, self.telling = numbers, file, Telling(pinned)
         self.citations = Citations(numbers)
         self.templates = environment()
         self.templates.filters.update(shown_at=self.citations.shown_at)
@@ -63,18 +94,35 @@ class Page:
         title = text.front.get("title") or taken_title(tokens) or self.numbers.stamp.title
         self.cards.announce(self.to_come(tokens))
         body = self.body(tokens)  # before the template: setting the body fills the citations
-        return self.templates.get_template("brief.html.j2").render(
+        page = self.templates.get_template("brief.html.j2").render(
             title=title,
             author=text.front.get("author"),
             summary=text.front.get("summary"),
             stamp=self.numbers.stamp,
+            moved=self.telling.moved,
+            pinned=self.telling.pinned,
             body=body,
             headings=self.headings,
             notes=self.citations.notes,
             evidence=self.citations.rows(),
             most_open=MOST_OPEN,
             style=Markup(stylesheet(self.templates)),
+            **self.scripts(),
         )
+        return slimmed(page)
+
+    def scripts(self) -> dict[str, Any]:
+        """Our own scripts, the map library where a map needs it, and the hashes by which alone they may run."""
+        ours = [script("keys.js")]
+        if not self.grounds.moves:
+            return {"scripts": ours, "library": None, "hashes": [hash_of(s) for s in ours]}
+        ours.append(script("timemap.js"))
+        theirs = [library() or ""]
+        return {
+            "scripts": ours,
+            "library": Markup(packed() or ""),
+            "hashes": [hash_of(s) for s in (*ours, *theirs)],
+        }
 
     def body(self, tokens: Sequence[Token]) -> Markup:
         self.name_headings(tokens)
@@ -111,7 +159,18 @@ class Page:
             "strip": self.figures.strip,
             "strikes": self.figures.strikes,
         }
-        return ways[live.name](live, self.file)
+        shown = ways[live.name](live, self.file)
+        moved = [self.telling.tell(what, words, live.line) for what, words in self.told(live)]
+        marks = self.templates.get_template("moved.html.j2").render(moved=[m for m in moved if m])
+        return Markup(marks) + shown
+
+    def told(self, live: Directive) -> list[tuple[str, str]]:
+        """What a live part that was just set says: the verdict of each claim, or the paragraph of a figure."""
+        if live.name in ("claim", "claims"):
+            return [(f"claim {claim['id']}", judged(claim)) for claim in self.cards.meant(live)]
+        said = self.grounds.said or self.figures.said
+        self.grounds.said = self.figures.said = ""
+        return [(key_of(live), said)] if said else []
 
     def control(self, live: Directive, file: str | Path | None) -> Markup:
         """The table of a day, or one place through time."""
@@ -152,8 +211,11 @@ class Page:
         bounds = held.days if live.attribute == "days" else in_months(held.days)
         words = figure(bounds.to_json())
         number = self.citations.note(live.source, words, bounds.meaning, held.evidence)
-        return Markup('<a class="number" id="use-{0}" href="#{1}">{2}<sup>{0}</sup></a>').format(
-            number, anchor("n", str(number)), words
+        moved = self.telling.tell(key_of(live), words, live.line)
+        mark = Markup(' <span class="moved" id="{}">(was {})</span>')
+        was = mark.format(moved.anchor, plain(moved.was)) if moved else ""
+        return Markup('<a class="number" id="use-{0}" href="#{1}">{2}<sup>{0}</sup></a>{3}').format(
+            number, anchor("n", str(number)), words, was
         )
 
     def parsed(self, token: Token) -> Directive:
@@ -161,6 +223,12 @@ class Page:
         if token.type == "directive_block" and not DIRECTIVES[live.name].block:
             raise AssertionError("the Markdown reader lets only block directives through as blocks")
         return live
+
+
+def judged(claim: Mapping[str, Any]) -> str:
+    """A verdict with its figure, in words."""
+    found = claim.get("found")
+    return str(claim.get("verdict")) + (f", {figure(found)}" if found else "")
 
 
 def in_months(days: Bounds) -> Bounds:
@@ -227,4 +295,4 @@ def web(url: str | None) -> str | None:
 
 
 def stylesheet(templates: Environment) -> str:
-    return templates.get_template("brief.css").render()
+    return "".join(templates.get_template(name).render() for name in ("brief.css", "timemap.css"))

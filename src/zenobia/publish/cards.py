@@ -17,13 +17,14 @@ from zenobia.publish.charts import interval_bar, verdict_sign
 from zenobia.publish.citations import MEANINGS, Citations
 from zenobia.publish.directives import Directive
 from zenobia.publish.numbers import Numbers
-from zenobia.publish.wording import anchor, figure
+from zenobia.publish.wording import anchor, expected, figure
 from zenobia.terms import NotFound
 from zenobia.terms.names import did_you_mean
 
 __all__ = ["Cards"]
 
 VERDICTS = ("supported", "partly", "contradicted", "cannot tell")
+SIDES = ("for", "against", "claimant_only")
 SHOWN = 5  # items of evidence in full on a card; the rest are links behind a fold
 
 
@@ -76,10 +77,19 @@ class Cards:
         cards = [self.card(claim) for _, inside in groups for claim in inside]
         return self.page(cards, groups=groups if first else [], counts=self.counts() if first else [])
 
-    def page(self, cards: Sequence[Mapping[str, Any]], *, groups: Sequence[Any], counts: Sequence[Any]) -> Markup:
+    def page(
+        self,
+        cards: Sequence[Mapping[str, Any]],
+        *,
+        groups: Sequence[Any] = (),
+        counts: Sequence[Any] = (),
+        whole: bool = False,
+    ) -> Markup:
+        """The cards as set: folded to a line each, or whole."""
         rows = [(at, [self.row(claim) for claim in claims]) for at, claims in groups]
         setting = self.templates.get_template("claims.html.j2")
-        return Markup(setting.render(cards=cards, groups=rows, counts=counts, total=len(self.claims), shown=SHOWN))
+        among = {"groups": rows, "counts": counts, "total": len(self.claims), "shown": SHOWN}
+        return Markup(setting.render(cards=cards, whole=whole, **among))
 
     def groups(self, claims: Sequence[Mapping[str, Any]]) -> list[tuple[str | None, list[Mapping[str, Any]]]]:
         """Claims by where they stand in their document, in its order; those that do not say where come last.
@@ -125,7 +135,7 @@ class Cards:
                 expected=f"one of {', '.join(ids)}",
                 fix=did_you_mean(id, ids) or "look into claims.yaml",
             )
-        return self.page([self.card(found[0])], groups=[], counts=[])
+        return self.page([self.card(found[0])], whole=True)
 
     def counts(self) -> list[tuple[int, str]]:
         found = Counter(str(claim["verdict"]) for claim in self.claims)
@@ -149,12 +159,13 @@ class Cards:
             "others": self.others(claim),
             "asked": claim.get("asked"),
             "because": claim.get("because"),
+            "short": in_short(claim, threshold),
             "settles": unsaid(claim.get("settles"), claim.get("because")),
             "threshold": threshold,
             "now": self.side(claim, threshold, both),
             "then": self.then(claim, then, threshold, both) if then else None,
             "parts": [self.part(part, where, id) for part in claim.get("parts") or ()],
-            "basis": self.basis(claim.get("method") or {}, where, id),
+            "basis": self.basis(claim.get("method") or {}, where, id, listed=named(claim, SIDES)),
             "beside": [self.beside(other, where, id) for other in claim.get("beside") or ()],
             "tried": claim.get("tried"),
             "flips": [self.flip(flip) for flip in claim.get("flips") or ()],
@@ -198,7 +209,8 @@ class Cards:
             **self.side(part, threshold, [found]),
             "says": part.get("says") or part.get("asked"),
             "because": part.get("because"),
-            "basis": self.basis(part, where, called) | {"evidence": self.evidence(part, where, called)},
+            "basis": self.basis(part, where, called, listed=named(part, SIDES))
+            | {"evidence": self.evidence(part, where, called)},
         }
 
     def others(self, claim: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -220,28 +232,34 @@ class Cards:
             "says": other.get("says") or other.get("asked"),
             "figure": figure(other.get("found")),
             "because": other.get("because"),
-            "basis": self.basis(other, where, called)
+            "basis": self.basis(other, where, called, listed=named(other, ("evidence",)))
             | {"evidence": self.lists((("evidence", "Reports", other.get("evidence")),), where, called)},
         }
 
-    def basis(self, measured: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:
-        """What a figure rests on: its frame, each voice's own figure, what must be said with it, what was left out."""
+    def basis(self, measured: Mapping[str, Any], where: str, called: str, *, listed: frozenset[str]) -> dict[str, Any]:
+        """What a figure rests on: its frame, each voice's own figure, what must be said with it, what was left out.
+
+        Args:
+            listed: reports that the card sets out beside it anyway; a voice then says how many are its own.
+        """
         left_out = Counter(str(left["why"]) for left in measured.get("left_out") or ())
         return {
             "frame": measured.get("frame"),
-            "figures": [self.voice(voice, where, called) for voice in measured.get("by_source") or ()],
+            "figures": [self.voice(voice, where, called, listed) for voice in measured.get("by_source") or ()],
             "notes": list(measured.get("notes") or ()),
             "evidence": [],
             "left_out": [(count, why) for why, count in sorted(left_out.items())],
         }
 
-    def voice(self, voice: Mapping[str, Any], where: str, called: str) -> dict[str, Any]:
-        """One source's own figure, with its side and its reports."""
+    def voice(self, voice: Mapping[str, Any], where: str, called: str, listed: frozenset[str]) -> dict[str, Any]:
+        """One source's own figure, with its side and its reports, or their number where they stand in a list."""
+        reports = tuple(str(id) for id in voice.get("reports") or ())
         return {
             "name": voice["name"],
             "side": self.numbers.name(str(voice["bloc"])) if voice.get("bloc") else None,
             "figure": figure(voice["found"]),
-            "evidence": self.citations.cite(voice.get("reports") or (), where, called),
+            "many": len(reports),
+            "evidence": [] if listed.issuperset(reports) else self.citations.cite(reports, where, called),
         }
 
     def flip(self, flip: Mapping[str, Any]) -> dict[str, Any]:
@@ -263,6 +281,28 @@ class Cards:
             for key, title, ids in told
             if ids
         ]
+
+
+def named(told: Mapping[str, Any], keys: Iterable[str]) -> frozenset[str]:
+    """The reports that some lists of an answer name."""
+    return frozenset(str(id) for key in keys for id in told.get(key) or ())
+
+
+def in_short(claim: Mapping[str, Any], threshold: object) -> str:
+    """What a folded card says beside its verdict: how many of the things said hold, or the figure and what it needed.
+
+    >>> in_short({"parts": [{}], "because": "All 2 things said hold: it fell on 27 March 2016."}, None)
+    'All 2 things said hold'
+    >>> in_short({}, None)
+    'Why, and what would settle it'
+    """
+    because = str(claim.get("because") or "")
+    if claim.get("parts") and ": " in because:
+        return because.partition(": ")[0]
+    found = claim.get("found")
+    if not found or not threshold:
+        return "Why, and what would settle it"
+    return f"Found: {figure(found)}; needed: {expected(threshold)}"
 
 
 def badge(verdict: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from zenobia.publish.footing import switches
 from zenobia.publish.labels import text_width
 from zenobia.publish.numbers import Holder, Spell
-from zenobia.publish.palette import Style, outline, styles
+from zenobia.publish.palette import Style, look_of, outline
+from zenobia.publish.timeaxis import TimeAxis
 from zenobia.publish.wording import calendar, figure, number, plain
 from zenobia.terms import CONTESTED, SHARED
 
@@ -160,7 +162,7 @@ def strip(spells: Sequence[Spell], holders: Sequence[Holder], named: str, id: st
         return Markup("")
     width, start, end = 860.0, spells[0].start, spells[-1].end
     scale = width / max(1, (end - start).days)
-    look = styles([holder.id for holder in holders])
+    look = look_of(holders)
     names = {holder.id: holder.name for holder in holders}
     bands = [
         band(spell, (spell.start - start).days * scale, (spell.end - spell.start).days * scale, look, names, id)
@@ -171,11 +173,13 @@ def strip(spells: Sequence[Spell], holders: Sequence[Holder], named: str, id: st
     told = "".join(
         f'<text class="end" x="0" y="{70 + 15 * i}">{escape(plain(line))}</text>' for i, line in enumerate(foot)
     )
+    axis = TimeAxis(start=start, end=end, left=0.0, width=width)
+    switched = switches([day for spell in spells for day in spell.voices_changed], axis, 0.0, 38.0)
     height = 54 + (15 * len(foot) + 8 if foot else 0)
     return Markup(
         f'<svg class="strip" viewBox="0 0 {width:.0f} {height}" role="img" aria-label="{escape(plain(named))}: who held'
         f' it, {calendar(start)} to {calendar(end)}; the table below says the same">'
-        f"{strip_patterns(id)}{''.join(bands)}{''.join(ticks)}{told}</svg>"
+        f"{strip_patterns(id)}{''.join(bands)}{switched}{''.join(ticks)}{told}</svg>"
     )
 
 

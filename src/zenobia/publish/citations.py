@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from zenobia.publish.numbers import Evidence, Numbers
-from zenobia.publish.wording import anchor, calendar
+from zenobia.publish.wording import anchor, calendar, listed
 from zenobia.terms import NotFound
 
 __all__ = ["Citations", "Note", "Row", "by_source", "by_year"]
@@ -82,6 +83,12 @@ class Citations:
                 )
         return sorted((self._rows[id] for id in wanted), key=in_order)
 
+    def heard(self, reports: Iterable[str]) -> str:
+        """By whose word something stands, for an image itself: how many sources, and those heard most often."""
+        counts = Counter(e.source.partition(", from ")[0] for e in self.look_up(reports))
+        most = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]]
+        return f"Sources: {len(counts)}, most often {listed(most)}" if len(counts) > 3 else f"Sources: {listed(most)}"
+
     def note(self, asked: str, words: str, meaning: str, reports: Iterable[str]) -> int:
         """Keep a number that stands in a sentence; returns the number of its note."""
         number = len(self.notes) + 1
@@ -97,7 +104,7 @@ class Citations:
         """
         if len(evidence) < LONG_LIST:
             return None, False
-        reports, known = tuple(e.id for e in evidence), len(self._lists)
+        reports, known = tuple(sorted({e.id for e in evidence})), len(self._lists)
         return self._lists.setdefault(reports, f"list-{known + 1}"), len(self._lists) == known
 
     def rows(self) -> list[Row]:
@@ -114,8 +121,14 @@ def by_source(evidence: Sequence[Evidence]) -> list[tuple[str, Sequence[tuple[Ev
         day, number = last.get(row.source, (date.min, 0))
         number = number + 1 if day == row.published else 1
         last[row.source] = row.published, number
-        found.setdefault(row.source, []).append((row, calendar(row.published) if number == 1 else str(number)))
+        found.setdefault(row.source, []).append((row, brief_day(row.published) if number == 1 else str(number)))
     return list(found.items())
+
+
+def brief_day(day: date) -> str:
+    """A day with its month in three letters, for lists of hundreds."""
+    number, month, year = calendar(day).split()
+    return f"{number} {month[:3]} {year}"
 
 
 def by_year(rows: Sequence[Row]) -> list[tuple[int, Sequence[Row]]]:

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from markupsafe import Markup, escape
 from shapely.geometry import LineString
 
+from zenobia.publish.footing import switches
 from zenobia.publish.labels import text_width
 from zenobia.publish.marks import FAINT, INK, PAPER, mark
 from zenobia.publish.numbers import Course, Saying
@@ -77,6 +78,7 @@ def draw_course(
         f'{calendar(course.end - timedelta(days=1))}, and the reports; the tables below say the same" fill="{INK}">',
         patterns(where),
         *bands(course, axis, names, look, where),
+        switches(course.voices_changed, axis, TOP - 6, TOP + PLOT),
         scale(axis),
         axis.grid(TOP + PLOT, height - 4),
         axis.written(TOP + PLOT + 14),

@@ -55,7 +55,7 @@ DIRECTIVES: dict[str, Rule] = {
     "contents": _rule(lambda: None, block=True),
     "claims": _rule(lambda *, at=None: None, block=True),
     "claim": _rule(lambda id: None, block=True),
-    "map": _rule(lambda on, around=None, km=None: None, block=True),
+    "map": _rule(lambda on, around=None, km=None, from_=None, to=None: None, block=True),
     "front": _rule(lambda on, around=None, km=None, apart=None: None, block=True),
     "changes": _rule(lambda places=None, from_=None, to=None: None, block=True),
     "strip": _rule(lambda place, from_=None, to=None: None, block=True),

@@ -6,7 +6,7 @@ Each stands with a paragraph and tables that say the same, and every number lead
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,11 @@ from markupsafe import Markup
 from zenobia.publish.citations import Citations
 from zenobia.publish.course import HOWS, Leading, draw_course, leading, quietest, sign_of_saying
 from zenobia.publish.directives import Directive, window
+from zenobia.publish.footing import OTHER_VOICES, told_by, with_foot
 from zenobia.publish.marks import sign_of
 from zenobia.publish.monthly import draw_months, foremost, heading
 from zenobia.publish.numbers import Course, Evidence, Numbers, Saying, Spell, Tallies, Tally, Turn
-from zenobia.publish.palette import Style, styles
+from zenobia.publish.palette import Style, look_of
 from zenobia.publish.turnings import Changed, draw_turns
 from zenobia.publish.wording import calendar, chance, counted, figure, listed
 from zenobia.terms import CONTESTED, SHARED, NotFound, Place
@@ -40,6 +41,7 @@ class Figures:
     def __init__(self, numbers: Numbers, citations: Citations, templates: Environment) -> None:
         self.numbers, self.citations, self.templates = numbers, citations, templates
         self.count = 0
+        self.said = ""  # the paragraph of what was set last
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -48,14 +50,27 @@ class Figures:
 
     @cached_property
     def look(self) -> Mapping[str, Style]:
-        return styles([holder.id for holder in self.numbers.holders])
+        return look_of(self.numbers.holders)
 
     def render(self, template: str, **values: Any) -> Markup:
+        self.said = str(values.get("summary", ""))
         return Markup(self.templates.get_template(template).render(stamp=self.numbers.stamp, **values))
 
     def named(self, kind: str) -> str:
         self.count += 1
         return f"{kind}-{self.count}"
+
+    def footed(
+        self,
+        drawn: Markup | str,
+        reports: Iterable[str],
+        legend: Sequence[tuple[Markup, str]] = (),
+        *,
+        dashed: bool = False,
+    ) -> Markup:
+        """A figure that says by itself what its signs mean, whose word it rests on, of when and from which record."""
+        lines = ((OTHER_VOICES,) if dashed else ()) + told_by(self.numbers.stamp, self.citations, reports)
+        return with_foot(Markup(drawn), lines, legend)
 
     def sign(self, state: str) -> Markup:
         return sign_of(state, self.look)
@@ -74,7 +89,7 @@ class Figures:
             "course.html.j2",
             place=place,
             where=where,
-            drawn=drawn,
+            drawn=self.footed(drawn, reports, course_legend(course), dashed=bool(course.voices_changed)),
             summary=self.told(course) if course.states else "No report in the record says who held it.",
             spells=self.stretches(course, where),
             reports=[self.reported(saying, cited[saying.report]) for saying in course.sayings],
@@ -92,6 +107,9 @@ class Figures:
         words += " who held it"
         own = sum(saying.own for saying in course.sayings)
         words += f", {own} of them for the speaker's own side." if own else "."
+        if course.voices_changed:
+            since = listed([calendar(day) for day in course.voices_changed])
+            words += f" Wholly other voices carry the estimate from {since}."
         quiet = quietest(course)
         if quiet:
             days, last = (quiet[1] - quiet[0]).days, quiet[1] - timedelta(days=1)
@@ -138,12 +156,18 @@ class Figures:
             for turn, row in zip(turns, rows, strict=True)
         ]
         shown = [(*self.numbers.control_of(id), [m for place, m in marks if place == id]) for id in wanted]
+        signs = [(self.sign(state), self.called.get(state, state)) for state in states_of([row[1] for row in shown])]
         return self.render(
             "turns.html.j2",
             where=where,
             rows=rows,
-            drawn=draw_turns(shown, (start, end), self.called, self.look, where) if shown else "",
-            signs=[(self.sign(state), self.called.get(state, state)) for state in states_of([row[1] for row in shown])],
+            drawn=self.footed(
+                draw_turns(shown, (start, end), self.called, self.look, where) if shown else Markup(),
+                [report for _, spells, _ in shown for spell in spells for report in spell.evidence],
+                signs,
+                dashed=any(spell.voices_changed for _, spells, _ in shown for spell in spells),
+            ),
+            signs=signs,
             summary=self.counted_turns(turns, len(shown), start, end),
         )
 
@@ -217,7 +241,10 @@ class Figures:
         return {
             "unit": unit,
             "heading": heading(unit),
-            "drawn": draw_months(unit, monthly, longer, when, f"{where}-{unit}"),
+            "drawn": self.footed(
+                draw_months(unit, monthly, longer, when, f"{where}-{unit}"),
+                [report for tally in (*monthly, *longer) for report in tally.evidence],
+            ),
             "rows": [
                 self.tallied(t, where) for t in sorted((*monthly, *longer), key=lambda t: (t.start, t.end, t.voice))
             ],
@@ -238,6 +265,13 @@ class Figures:
     def window(self, live: Directive, file: str | Path | None) -> tuple[date, date]:
         """The days of a figure, closed-open: those given, else those of the case."""
         return window(live, self.numbers.stamp.start, self.numbers.stamp.end, file=file)
+
+
+def course_legend(course: Course) -> list[tuple[Markup, str]]:
+    """What the ticks of a course mean, for the image itself."""
+    signs = [(sign_of_saying(how), words) for how, words in HOWS.items() if how in used_by(course)]
+    own = any(saying.own for saying in course.sayings)
+    return [*signs, *([(sign_of_saying("holds", own=True), "of its own side")] if own else [])]
 
 
 def used_by(course: Course) -> set[str]:

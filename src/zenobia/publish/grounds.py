@@ -16,14 +16,17 @@ from markupsafe import Markup
 from zenobia.publish.basemap import Area
 from zenobia.publish.charts import strip
 from zenobia.publish.citations import Citations
-from zenobia.publish.directives import Directive, day
+from zenobia.publish.directives import Directive, day, window
+from zenobia.publish.footing import OTHER_VOICES
 from zenobia.publish.fronts import Contact, contacts, foremost
 from zenobia.publish.mapscene import STALE_AFTER, MapPlace, MapScene, area_around, is_stale
 from zenobia.publish.marks import sign_of
-from zenobia.publish.numbers import Evidence, Numbers, Spell
-from zenobia.publish.palette import styles
+from zenobia.publish.moving import moving_map
+from zenobia.publish.numbers import Evidence, Numbers, Passing, Run, Spell
+from zenobia.publish.palette import look_of
 from zenobia.publish.svgmap import draw_map
-from zenobia.publish.wording import calendar, chance, counted, listed
+from zenobia.publish.timemap import map_days_of
+from zenobia.publish.wording import anchor, calendar, chance, counted, listed
 from zenobia.terms import CONTESTED, SHARED, ControlEstimate, InputError, NotFound, Place
 from zenobia.terms.names import did_you_mean
 
@@ -31,7 +34,7 @@ __all__ = ["Grounds"]
 
 KM_AROUND = 120.0
 APART = 15.0  # kilometres between neighbours, as the measure `front` has them
-MANY = 80  # places in a table; one with more names the latest reports of each only
+MANY = 80  # places in a table; one with more names the latest report of each only
 WORTH_SAYING = 0.05  # a lesser chance of another holder is not listed beside the leader
 
 
@@ -46,6 +49,8 @@ class Grounds:
         self.numbers, self.citations, self.templates = numbers, citations, templates
         self.alone = alone
         self.count = 0
+        self.moves = False  # whether any map that was set is moved by a script
+        self.said = ""  # the paragraph of what was set last
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -59,7 +64,36 @@ class Grounds:
         scene = self.scene(on, rows, self.area(rows, live, file), where)
         seen = {place.id for place in scene.shown}
         shown = [(place, estimate) for place, estimate in rows if place.id in seen]
-        return self.render("map.html.j2", on=on, where=where, drawn=draw_map(scene), **self.table(on, shown, where))
+        table = self.table(on, shown, where)
+        moving = self.moving(live, on, scene.area, where, file)
+        return self.render("map.html.j2", on=on, where=where, drawn=draw_map(scene), moving=moving, **table)
+
+    def moving(self, live: Directive, on: date, area: Area, where: str, file: str | Path | None) -> Markup:
+        """The same map moved through a window of days, where one is asked for."""
+        if not {"from", "to"} & live.arguments.keys():
+            return Markup()
+        stamp = self.numbers.stamp
+        start, end = window(live, stamp.start, stamp.end, file=file)
+
+        def links(passing: Passing) -> list[list[Any]]:
+            return [
+                [run.last, int(run.claimed_only), [anchor("r", e.id) for e in self.latest(run, where)]]
+                for run in passing.runs
+            ]
+
+        days = map_days_of(start, end, [on])
+        drawn = moving_map(self.numbers, self.templates, days, area, where, links, start=on, called=self.called)
+        self.moves |= bool(drawn)
+        return drawn
+
+    def latest(self, run: Run, where: str) -> list[Evidence]:
+        """Of what a run of days rests on, the reports of the latest days by two sources, cited."""
+        rows = sorted(
+            self.citations.look_up(run.evidence), key=lambda e: (e.date or "", e.published, e.id), reverse=True
+        )
+        latest = {e.source: e for e in reversed(rows)}
+        ids = [e.id for e in rows if latest[e.source] is e][:2]
+        return self.citations.cite(ids, where, "the map through time")
 
     def front(self, live: Directive, file: str | Path | None) -> Markup:
         """Who faced whom: the map with a line between neighbours of different holders, and the pairs counted."""
@@ -116,7 +150,7 @@ class Grounds:
         """The table of a day without its map; places that have no position are in it too."""
         where = self.named("control")
         return self.render(
-            "map.html.j2", on=on, where=where, drawn="", **self.table(on, self.numbers.control_on(on), where)
+            "map.html.j2", on=on, where=where, drawn="", moving="", **self.table(on, self.numbers.control_on(on), where)
         )
 
     def of(self, id: str) -> Markup:
@@ -139,28 +173,27 @@ class Grounds:
             place=place,
             where=where,
             rows=rows,
+            summary=listed([f"{self.called.get(s.holder, s.holder)} from {s.start}" for s in spells], len(spells)),
             drawn=strip(spells, self.numbers.holders, place.name, where, self.foot(place, spells)),
         )
 
     def foot(self, place: Place, spells: Sequence[Spell]) -> tuple[str, ...]:
-        """What an image of one place says of itself; nothing where it stands on a page that says it."""
-        if not self.alone:
-            return ()
+        """What an image of one place says of itself."""
         stamp = self.numbers.stamp
         known = stamp.known.isoformat() if stamp.known else "everything"
         return (
             f"{place.name}: who most likely held it, by colour and shape · known: {known}",
+            *((OTHER_VOICES,) if any(spell.voices_changed for spell in spells) else ()),
             self.heard(report for spell in spells for report in spell.evidence),
             f"Zenobia · record {stamp.record}",
         )
 
     def heard(self, reports: Iterable[str]) -> str:
-        """By whose word a figure stands, for the image itself: how many sources, and those heard most often."""
-        counts = Counter(e.source.partition(", from ")[0] for e in self.citations.look_up(reports))
-        most = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]]
-        return f"Sources: {len(counts)}, most often {listed(most)}" if len(counts) > 3 else f"Sources: {listed(most)}"
+        """By whose word a figure stands, for the image itself."""
+        return self.citations.heard(reports)
 
     def render(self, template: str, **values: Any) -> Markup:
+        self.said = str(values.get("summary", ""))
         return Markup(self.templates.get_template(template).render(stamp=self.numbers.stamp, **values))
 
     def named(self, kind: str) -> str:
@@ -217,7 +250,7 @@ class Grounds:
 
     def table(self, on: date, rows: Sequence[tuple[Place, ControlEstimate]], where: str) -> dict[str, Any]:
         known = [(place, estimate) for place, estimate in rows if estimate.held_by and estimate.basis == "reports"]
-        most = 3 if len(known) > MANY else 12
+        most = 1 if len(known) > MANY else 12
         return {
             "rows": [self.row(on, *row, where, most=most) for row in sorted(known, key=by_name)],
             "most": most if len(known) > MANY else None,
@@ -251,7 +284,7 @@ class Grounds:
         return self.citations.cite([e.id for e in latest], where, called)[::-1]
 
     def sign(self, state: str) -> Markup:
-        return sign_of(state, styles([h.id for h in self.numbers.holders]))
+        return sign_of(state, look_of(self.numbers.holders))
 
     def summary(self, on: date, known: Sequence[tuple[Place, ControlEstimate]], silent: int) -> str:
         """The map in one paragraph."""

@@ -68,6 +68,7 @@ _TAGS = {
     "part_of": "#meta+part_of+id",
     "evidence": "#meta+evidence+list",
     "note": "#meta+comments",
+    "topic": "#meta+topic+list",
 }
 # A column of the same name says something else in another table.
 _OTHERWISE = {

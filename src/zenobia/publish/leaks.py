@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import numpy as np
 import numpy.typing as npt
 
+from zenobia.publish.programs import without_programs
 from zenobia.terms import InputError
 
 __all__ = ["Leak", "Secrets", "refuse_leaks"]
@@ -109,7 +110,8 @@ def refuse_leaks(files: Mapping[str, bytes], secrets: Secrets) -> None:
     Raises:
         InputError: something withheld stands in it; it says where, and nothing is written.
     """
-    leaks = sorted(leak for name, content in files.items() for leak in _leaks(name, content, secrets))
+    told = without_programs(files)
+    leaks = sorted(leak for name, content in told.items() for leak in _leaks(name, content, secrets))
     if leaks:
         shown = "; ".join(f"{leak.file}: {leak.what}" for leak in leaks[:8])
         raise InputError(

@@ -16,6 +16,8 @@ __all__ = [
     "Holder",
     "HowSaid",
     "Numbers",
+    "Passing",
+    "Run",
     "Saying",
     "Spell",
     "Stamp",
@@ -47,11 +49,12 @@ class Stamp:
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """A party that can hold a place, as a reader sees it named."""
+    """A party that can hold a place, as a reader sees it named; ``colour`` where it is not the safe palette's."""
 
     id: str
     name: str
     name_ar: str | None = None
+    colour: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,8 @@ class Held:
 class Spell:
     """A stretch of days, closed-open, through which one holder was the likeliest.
 
-    ``chance`` is the mean chance of the holder over the days, ``least`` its least.
+    ``chance`` is the mean chance of the holder over the days, ``least`` its least; ``voices_changed`` the days
+    in it from which on wholly other voices carry the estimate.
     """
 
     start: date
@@ -97,6 +101,7 @@ class Spell:
     least: float | None = None
     last_evidence: date | None = None
     evidence: tuple[str, ...] = ()
+    voices_changed: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +124,7 @@ class Course:
     """The chances of one place through a window of days, closed-open, and every report of it that falls in.
 
     ``chances`` has a row a day and a column a state; it is empty where no report speaks of the place.
+    ``voices_changed`` are the days from which on wholly other voices carry the estimate.
     """
 
     place: Place
@@ -127,6 +133,34 @@ class Course:
     states: tuple[str, ...]
     chances: Sequence[Sequence[float]]
     sayings: tuple[Saying, ...]
+    voices_changed: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run of days with one likeliest state: the position of its last day, and what that day rests on.
+
+    ``claimed_only`` is whether all who say so stand on that side themselves.
+    """
+
+    last: int
+    evidence: tuple[str, ...]
+    claimed_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passing:
+    """A place through some days: its likeliest state on each with the chance, and who besieged it.
+
+    ``heard`` are the days that anybody spoke of, ``runs`` cover all days in order.
+    """
+
+    place: Place
+    leaders: tuple[str, ...]
+    chances: tuple[float, ...]
+    besieged_by: tuple[str | None, ...]
+    heard: tuple[date, ...]
+    runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +233,14 @@ class Numbers(Protocol):
 
     def course(self, place: str, start: date, end: date) -> Course:
         """The chances of a place day by day, with the reports of it, each on the day it speaks of."""
+        ...
+
+    def all_places(self) -> Sequence[Place]:
+        """Every place of the case, in order of ids."""
+        ...
+
+    def through(self, days: Sequence[date]) -> Sequence[Passing]:
+        """Every place with a position that reports speak of, through some days in order."""
         ...
 
     def turns(self, start: date, end: date) -> Sequence[Turn]:

@@ -12,7 +12,7 @@ from zenobia.publish.basemap import Area
 from zenobia.publish.brief import environment
 from zenobia.publish.citations import Citations
 from zenobia.publish.course import draw_course
-from zenobia.publish.figures import Figures
+from zenobia.publish.figures import Figures, course_legend
 from zenobia.publish.grounds import Grounds, area_of
 from zenobia.publish.numbers import Course, Numbers
 from zenobia.publish.svgmap import draw_map
@@ -77,6 +77,7 @@ def course_picture(numbers: Numbers, place: str, start: date, end: date) -> Pict
     reports = [saying.report for saying in course.sayings]
     said = {e.id: f"{e.source}, {calendar(e.published)}: {e.says}" for e in numbers.evidence(reports)}
     drawn = draw_course(course, figures.called, figures.look, said, f"course-{course.place.id}")
+    drawn = figures.footed(drawn, reports, course_legend(course), dashed=bool(course.voices_changed))
     return Picture(svg=_alone(drawn), summary=f"{course.place.name}. {figures.told(course)}")
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from zenobia.publish.grid import cell_km
+from zenobia.publish.palette import PALETTES
 from zenobia.terms import REPORT_TYPES, SENSITIVITIES, InputError, did_you_mean, parse_day
 
 __all__ = ["CONTRIBUTORS", "KEPT_IN", "PROTECTED", "Policy", "read_policy", "rules_in_words"]
@@ -34,7 +35,7 @@ KEPT_IN = ("author", "captured", "note", "notes")
 COARSENED = MappingProxyType({"attack-on-civilians": 8.0})
 _PREFIXES = ("a", "c", "d", "p", "r", "s")
 # Columns that a release cannot do without, or that carry the markings themselves.
-_NEEDED = ("id", "source", "published", "type", "name", "sensitivity", "replaces", "part_of")
+_NEEDED = ("id", "source", "published", "type", "name", "sensitivity", "replaces", "part_of", "misses")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Policy:
         contributors: kinds of sources that are hidden.
         salt: a secret word, for ids that can be told apart and not traced.
         harmless: words that may stand in a release although something withheld is called so.
+        palette: the colours of pages and images, in the case's own briefings too.
     """
 
     policy: str = "private"
@@ -70,6 +72,7 @@ class Policy:
     contributors: frozenset[str] = frozenset(CONTRIBUTORS)
     salt: str = ""
     harmless: tuple[str, ...] = ()
+    palette: str = "safe"
 
     @property
     def public(self) -> bool:
@@ -255,4 +258,5 @@ _READERS: Mapping[str, Callable[[Any, str, str], Any]] = {
     "contributors": _kinds,
     "salt": _text,
     "harmless": _words,
+    "palette": _word(*PALETTES),
 }

@@ -141,7 +141,8 @@ def _plainer(setting: Setting, reports: pa.Table, until: dt.date) -> Setting:
             column="publish.delay",
             expected=f"a day of release well after {setting.start.isoformat()}, where the case begins",
         )
-    return replace(setting, publish={}, end=end)
+    shown = {key: word for key, word in setting.publish.items() if key == "palette"}
+    return replace(setting, publish=shown, end=end)
 
 
 def _rows(barred: Mapping[str, Mapping[str, str]]) -> tuple[Withheld, ...]:

@@ -13,8 +13,9 @@ from zenobia.publish.leaks import Secrets
 from zenobia.publish.policy import Policy
 from zenobia.publish.withheld import Withheld
 
-__all__ = ["released_claims", "words_of"]
+__all__ = ["released_claims", "statements_of", "words_of"]
 
+_USUAL_SPAN = 90  # days that a forecast looks ahead where its question does not say
 _DAY = re.compile(r"\b(\d{4})-(\d\d)(?:-(\d\d))?\b")
 
 
@@ -64,6 +65,11 @@ def words_of(texts: Mapping[str, str]) -> frozenset[str]:
     return frozenset(word for text in texts.values() for claim in _written(text) for _, word in claim.words)
 
 
+def statements_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """What each claim says, by its id."""
+    return {claim.id: claim.at("says") or "" for text in texts.values() for claim in _written(text)}
+
+
 def _why_not(
     claim: _Written, policy: Policy, secrets: Secrets, on: dt.date, after: dt.date, until: dt.date
 ) -> str | None:
@@ -76,10 +82,14 @@ def _why_not(
         return "newer than the delay lets out"
     if any(day > until for path, word in claim.words if path != "on" for day in _days(word)):
         return "it asks of days that are held back"
-    issued, ahead = claim.at("ask.issued"), claim.at("ask.days")
-    if issued and ahead and ahead.isdigit() and _first_day(issued) + dt.timedelta(days=int(ahead)) > until:
-        return "a forecast that is not due yet"
-    return None
+    return "a forecast that is not due yet" if any(due > until for due in _due(claim)) else None
+
+
+def _due(claim: _Written) -> Iterator[dt.date]:
+    """The days on which what a claim forecasts is due, in whatever way it asks: by the longest span that it names."""
+    spans = [int(word) for path, word in claim.words if path.endswith(".days") and word.isdigit() and len(word) < 5]
+    ahead = dt.timedelta(days=max(spans, default=_USUAL_SPAN))
+    yield from (_first_day(word) + ahead for path, word in claim.words if path.endswith(".issued") and word != "null")
 
 
 def _written(text: str) -> Iterator[_Written]:

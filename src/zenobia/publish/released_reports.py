@@ -26,7 +26,7 @@ Barred = Mapping[str, Mapping[str, str]]
 DELAYED = "newer than the delay lets out"
 # Where people write freely, and may write what a marking was to keep in.
 FREE_TEXTS = {
-    "reports": ("quote", "locator", "note"),
+    "reports": ("quote", "locator", "note", "topic"),
     "sources": ("notes",),
     "actors": ("notes",),
     "affiliations": ("locator",),
@@ -36,7 +36,7 @@ FREE_TEXTS = {
 _PEOPLE = ("death", "fighter", "person")
 _DEATHS = tuple(f"deaths_{w}" for w in ("low", "best", "high", "actor", "target", "civilians", "unknown"))
 _COUNTS = ("count", "count_low", "count_high")
-_WHERE = ("document", "locator", "quote", "note")
+_WHERE = ("document", "locator", "quote", "note", "topic")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,19 +72,28 @@ def kept_rows(
     _by_reports(found.reports.to_pylist(), used)
     people = set(found.hidden)
     coverage = [row for row in rows["coverage"] if row["source"] in used["sources"] - people - barred["sources"].keys()]
+    coverage = [row for row in coverage if barred["actors"].keys().isdisjoint(_missed(row))]
     used["areas"] |= {row["area"] for row in coverage if row["area"]}
+    used["actors"] |= {actor for row in coverage for actor in _missed(row)}
     kept = {
         name: [r for r in rows[name] if r["id"] in ids and r["id"] not in barred[name]] for name, ids in used.items()
     }
     kept["coverage"] = coverage
     kept["documents"] = [row for row in kept["documents"] if row["source"] not in people]
+    kept["areas"] = [{**row, "source": found.hidden.get(row["source"], row["source"])} for row in kept["areas"]]
     used["sources"] |= {row["source"] for row in (*kept["documents"], *kept["areas"]) if row["source"]}
-    kept["actors"], kept["affiliations"] = _parties(rows, used, barred)
+    kept["actors"], kept["affiliations"] = _parties(rows, used, barred, found.hidden)
     used["sources"] |= {tie["source"] for tie in kept["affiliations"] if tie["source"]}
     kept["sources"] = _sources(rows["sources"], used["sources"], found.hidden, barred)
     told = {name: _table(held, tables[name].schema, name, policy) for name, held in kept.items()}
     others = {name: table.slice(0, 0) for name, table in tables.items()}  # maps of others were not ours to hand on
     return {**others, **told, "reports": found.reports}
+
+
+def _missed(row: Row) -> list[str]:
+    """The parties on whose ground a list says that it cannot see."""
+    named = row.get("misses") or ()
+    return [n for n in (named.split("|") if isinstance(named, str) else named) if n]
 
 
 def _spoken_of(rows: Iterable[Row], said: frozenset[str]) -> set[str]:
@@ -108,7 +117,10 @@ def _by_reports(reports: Iterable[Row], used: dict[str, set[str]]) -> None:
 
 
 def _parties(
-    rows: Mapping[str, list[Row]], used: Mapping[str, set[str]], barred: Mapping[str, Mapping[str, str]]
+    rows: Mapping[str, list[Row]],
+    used: Mapping[str, set[str]],
+    barred: Mapping[str, Mapping[str, str]],
+    hidden: Mapping[str, str],
 ) -> tuple[list[Row], list[Row]]:
     """Actors that are spoken of, with those that they belong to, and the ties between them."""
     wanted = used["actors"] | {row["stands_with"] for row in rows["sources"] if row["id"] in used["sources"]} - {None}
@@ -120,8 +132,13 @@ def _parties(
     ties = [tie for tie in rows["affiliations"] if {tie["actor"], tie["of"]} <= wanted]
     return (
         [row for row in rows["actors"] if row["id"] in wanted],
-        [tie for tie in ties if tie["source"] not in barred["sources"]],
+        [_nameless(tie, hidden) for tie in ties if tie["source"] not in barred["sources"]],
     )
+
+
+def _nameless(tie: Row, hidden: Mapping[str, str]) -> Row:
+    """A tie that a contributor told of is told by the nameless voice."""
+    return {**tie, "source": hidden[tie["source"]], "locator": None} if tie["source"] in hidden else tie
 
 
 def _sources(

@@ -135,14 +135,13 @@ def _file(part: Part, content: bytes) -> dict[str, Any]:
 
 def _export(crate: Crate, files: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What made the files: the program, from the record that the last run left."""
-    last = [{"@id": _run_id(crate.runs[-1])}] if crate.runs else []
     return {
         "@id": "#export",
         "@type": ["CreateAction", "prov:Activity"],
         "name": "Tables, verdicts and briefings worked out from the record",
         "description": f"from record {crate.record}",
         "instrument": {"@id": _program_id(crate.code)},
-        "prov:wasInformedBy": last,
+        **_informed_by(crate.runs[-1] if crate.runs else None),
         "result": [{"@id": file["@id"]} for file in files],
     }
 
@@ -154,9 +153,14 @@ def _run(run: Run, before: Run | None) -> dict[str, Any]:
         "name": f"{run.step} ({run.id})",
         "endTime": _moment(run.started),
         "instrument": {"@id": _program_id(run.code)},
-        "prov:wasInformedBy": [{"@id": _run_id(before)}] if before else [],
+        **_informed_by(before),
         "object": [{"@id": _input_id(name, digest)} for name, digest in sorted(run.inputs.items())],
     }
+
+
+def _informed_by(run: Run | None) -> dict[str, Any]:
+    """A tie to the run before; one thing stands there as itself, and not as a list."""
+    return {"prov:wasInformedBy": {"@id": _run_id(run)}} if run else {}
 
 
 def _inputs(runs: Sequence[Run]) -> Iterator[dict[str, Any]]:

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
+import shapely
 
 from zenobia.publish.leaks import Secrets
 from zenobia.publish.policy import Policy
+from zenobia.publish.released_claims import statements_of
 from zenobia.publish.released_reports import DELAYED, Sorted
 from zenobia.record import Content
 from zenobia.terms import REPORT_TYPES, SENSITIVITIES, STATUSES, UNITS
 
-__all__ = ["secrets_of"]
+__all__ = ["COMMON", "NAMING", "SOUGHT", "secrets_of"]
 
 Row = dict[str, Any]
 _TELLING = 12  # letters
-_TEXTS = {
-    "sources": ("id", "name", "url", "notes"),
-    "actors": ("id", "name", "name_ar", "aliases", "notes"),
-    "places": ("id", "name", "name_ar", "aliases"),
-    "areas": ("id", "name", "name_ar"),
-    "documents": ("id", "path", "url", "title"),
-    "reports": ("id", "quote", "note"),
-}
+# Every column of text is one of these three: what it says of a row that is withheld is looked for,
+SOUGHT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sources": ("id", "name", "url", "notes"),
+        "actors": ("id", "name", "name_ar", "aliases", "notes"),
+        "affiliations": ("locator",),
+        "areas": ("id", "name", "name_ar", "geometry"),
+        "coverage": ("rule",),
+        "documents": ("id", "path", "url", "title", "author"),
+        "places": ("id", "name", "name_ar", "aliases", "geonameid"),
+        "reports": ("id", "quote", "note", "locator"),
+    }
+)
+# or it names another row, which is looked for where that is withheld,
+NAMING = frozenset(
+    [
+        *("actor", "area", "copies_from", "document", "holder", "misses", "of", "origin", "part_of", "place"),
+        *("replaces", "source", "stands_with", "target", "translation_of"),
+    ]
+)
+# or it is a word that many rows share, and that tells of none of them.
+COMMON = frozenset(
+    [
+        *("admin1", "admin2", "colour", "date_precision", "kind", "language", "licence", "media_type", "reliability"),
+        *("role", "sensitivity", "status", "topic", "type", "unit", "where_precision"),
+    ]
+)
+# Where something stands, as in "paragraph 3": told by many rows unless it says more than that.
+_PLACES_IN_TEXTS = ("locator", "rule")
+_SALTY = 8  # letters; what is shorter is a word among others, and no salt
 
 
 def secrets_of(
@@ -46,17 +72,15 @@ def secrets_of(
         released: what is told. Where it is given, what only withheld reports speak of is a secret
             too, unless its name stands in what is told anyway.
     """
-    rows = {name: _read(content.tables[name]) for name in _TEXTS}
+    rows = {name: _read(content.tables[name]) for name in SOUGHT}
     told = _identities(released.tables if released else content.tables, barred, found)
     told |= _words_of_reports(rows["reports"], found)
     texts: dict[str, str] = {}
-    for name in _TEXTS:
-        out = {"reports": {**found.gone, **found.changed}, "sources": {**barred["sources"], **found.hidden}}
-        closed = out.get(name, barred.get(name, {}))
-        texts |= dict(_texts(name, (row for row in rows[name] if row["id"] in closed), found))
+    for name in SOUGHT:
+        texts |= dict(_texts(name, (row for row in rows[name] if _is_closed(name, row, barred, found)), found))
     texts = {text: whose for text, whose in texts.items() if text.casefold() not in told}
     if released is not None:
-        texts |= _unsaid(rows, released, found, policy) | _moments(content)
+        texts |= _unsaid(rows, content, released, found, policy) | _moments(content)
     harmless = {word.casefold() for word in policy.harmless}
     return Secrets(
         texts={text: whose for text, whose in texts.items() if text.casefold() not in harmless},
@@ -71,23 +95,39 @@ def _read(table: pa.Table) -> list[Row]:
     return table.select(words).to_pylist()  # type: ignore[no-any-return]
 
 
+def _is_closed(table: str, row: Row, barred: Mapping[str, Mapping[str, str]], found: Sorted) -> bool:
+    """Whether a row is withheld, or told otherwise than it stands; a tie or a list goes with whom it is of."""
+    if table == "reports":
+        return row["id"] in found.gone or row["id"] in found.changed
+    if table in ("affiliations", "coverage"):
+        ends = {row.get("actor"), row.get("of")} & barred["actors"].keys()
+        return bool(ends) or row["source"] in barred["sources"] or row["source"] in found.hidden
+    return row["id"] in barred.get(table, {}) or (table == "sources" and row["id"] in found.hidden)
+
+
 def _texts(table: str, rows: Iterable[Row], found: Sorted) -> Iterator[tuple[str, str]]:
     """The words of rows that are withheld or changed, with whose they are."""
+    told_so = found.changed.keys() - found.renamed
     for row in rows:
-        whose = f"{table.removesuffix('s')} {row['id']}"
-        for column in _TEXTS[table]:
-            if table == "reports" and column == "id" and row["id"] in found.changed.keys() - found.renamed:
+        whose = f"{table.removesuffix('s')} {row.get('id') or row.get('actor') or row['source']}"
+        for column in SOUGHT[table]:
+            if column == "geometry" or ((table, column) == ("reports", "id") and row["id"] in told_so):
                 continue
             for text in row[column] if isinstance(row[column], list) else (row[column],):
-                if text:
+                if text and (column not in _PLACES_IN_TEXTS or _is_telling(text)):
                     yield str(text), whose
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a text is long enough to be told apart from any other words."""
+    return sum(map(str.isalpha, text)) >= _TELLING
 
 
 def _words_of_reports(reports: Iterable[Row], found: Sorted) -> frozenset[str]:
     """What reports that are told as they stand say: no secret where another says the same."""
     closed = found.gone.keys() | found.changed.keys()
     return frozenset(
-        row[c].casefold() for row in reports if row["id"] not in closed for c in ("quote", "note") if row[c]
+        row[c].casefold() for row in reports if row["id"] not in closed for c in ("quote", "note", "locator") if row[c]
     )
 
 
@@ -104,8 +144,10 @@ def _identities(
     return frozenset(name.casefold() for name in names if name)
 
 
-def _unsaid(rows: Mapping[str, list[Row]], released: Content, found: Sorted, policy: Policy) -> dict[str, str]:
-    """What is called nowhere in what is told: columns that stay in, and what none but withheld reports speak of."""
+def _unsaid(
+    rows: Mapping[str, list[Row]], content: Content, released: Content, found: Sorted, policy: Policy
+) -> dict[str, str]:
+    """What is called nowhere in what is told: columns that stay in, and what none but withheld rows speak of."""
     spoken = {"documents": ("document",), "sources": ("source", "origin"), "places": ("place", "area")}
     spoken |= {"actors": ("actor", "target", "holder")}
     gone = [row for row in rows["reports"] if row["id"] in found.gone]
@@ -114,9 +156,30 @@ def _unsaid(rows: Mapping[str, list[Row]], released: Content, found: Sorted, pol
         told = set(released.tables[table].column("id").to_pylist())
         only = {n for row in gone for c in columns for n in (row[c] or "").split("|") if n} - told
         texts |= dict(_texts(table, (row for row in rows[table] if row["id"] in only), found))
-    texts |= dict(_kept_in(rows, policy))
+    texts |= dict(_unlisted(gone, rows, spoken)) | dict(_kept_in(rows, policy))
+    kept_back = statements_of(content.claims).items() - statements_of(released.claims).items()
+    texts |= {text: f"claim {claim}" for claim, text in kept_back if _is_telling(text)}
+    texts |= {policy.salt: "the salt"} if len(policy.salt) >= _SALTY else {}
     public = _public_words(released)
-    return {text: whose for text, whose in texts.items() if text.casefold() not in public}
+    words = frozenset(re.findall(r"[\w-]+", public))
+    return {text: whose for text, whose in texts.items() if not _is_said(text.casefold(), public, words)}
+
+
+def _is_said(text: str, public: str, words: frozenset[str]) -> bool:
+    """Whether a text stands in what is told; a short one as a word of its own, as it is looked for."""
+    return text in words if len(text) < _SALTY and re.fullmatch(r"[\w-]+", text) else text in public
+
+
+def _unlisted(
+    gone: Iterable[Row], rows: Mapping[str, list[Row]], spoken: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    """What withheld reports name and no table lists."""
+    listed = {row["id"] for table in (*spoken, "areas") for row in rows[table]}
+    for row in gone:
+        for column in (c for columns in spoken.values() for c in columns):
+            for name in (row[column] or "").split("|"):
+                if name and name not in listed:
+                    yield name, f"the {column} of report {row['id']}"
 
 
 def _kept_in(rows: Mapping[str, list[Row]], policy: Policy) -> Iterator[tuple[str, str]]:
@@ -175,6 +238,17 @@ def _spots(
     for row, whose in hidden:
         if row["lat"] is not None and row["lon"] is not None and _rounded(row) not in public:
             yield (row["lat"], row["lon"]), whose
+    for row in rows["areas"]:
+        if row["id"] in barred["areas"] and row["geometry"]:
+            yield from ((corner, f"area {row['id']}") for corner in _corners(row["geometry"]))
+
+
+def _corners(geometry: str) -> Iterator[tuple[float, float]]:
+    """The points of a shape that lie farthest out, latitude first."""
+    points = shapely.get_coordinates(shapely.from_geojson(geometry))
+    if len(points):
+        for at in (*points.argmin(axis=0), *points.argmax(axis=0)):
+            yield float(points[at, 1]), float(points[at, 0])
 
 
 def _rounded(row: Row) -> tuple[float, float]:

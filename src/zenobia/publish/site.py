@@ -12,9 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from zenobia.publish.brief import environment
+from zenobia.publish.brief import environment, stylesheet
 from zenobia.publish.exports import table_bytes
+from zenobia.publish.foretold import Round
 from zenobia.publish.numbers import Numbers
+from zenobia.publish.programs import LIBRARY, OURS, library, script
+from zenobia.publish.site_api import answers
 from zenobia.publish.site_pages import Pages
 from zenobia.publish.site_words import LANGUAGES
 from zenobia.publish.wording import anchor
@@ -37,6 +40,7 @@ class Told:
         after: the first day of which it is not.
         tables: what is handed on as files, by name.
         corrections: reports that replaced or took back another, newest first.
+        forecasts: those that are due.
         briefs: briefings by the name of their file: as written, and as pages.
         rules: what may be told, in words.
     """
@@ -46,6 +50,7 @@ class Told:
     after: date
     tables: Mapping[str, pa.Table]
     corrections: Sequence[Mapping[str, Any]]
+    forecasts: Sequence[Round]
     briefs: Mapping[str, tuple[str, str]]
     rules: Sequence[str]
 
@@ -62,7 +67,8 @@ def make_site(told: Told) -> dict[str, bytes]:
 
 def _texts(told: Told) -> Iterator[tuple[str, str]]:
     templates = environment()
-    yield "style.css", templates.get_template("brief.css").render() + templates.get_template("site/site.css").render()
+    yield "style.css", stylesheet(templates) + templates.get_template("site/site.css").render()
+    yield from _scripts()
     for name, (_, page) in sorted(told.briefs.items()):
         yield brief_file(name), page
     pages = Pages(
@@ -70,6 +76,7 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
         templates,
         days=map_days(told.first, told.after),
         corrections=told.corrections,
+        forecasts=told.forecasts,
         parties=_rows(told.tables, "actors"),
         ties=_rows(told.tables, "affiliations"),
         files=[(name, table.num_rows) for name, table in sorted(told.tables.items())],
@@ -78,8 +85,17 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
     )
     yield from pages.images()
     yield from pages.feeds()
+    yield from answers(pages)
     for language in LANGUAGES:
         yield from pages.written(language)
+
+
+def _scripts() -> Iterator[tuple[str, str]]:
+    """Our own scripts, and the map library where the installation has it."""
+    yield from ((name, script(name)) for name in OURS)
+    theirs = library()
+    if theirs is not None:
+        yield LIBRARY, theirs
 
 
 def brief_file(name: str) -> str:

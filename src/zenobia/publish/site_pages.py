@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, cast
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from zenobia.publish.basemap import Area
 from zenobia.publish.cards import VERDICTS, Cards, badge
 from zenobia.publish.citations import Citations
 from zenobia.publish.directives import Directive
+from zenobia.publish.foretold import Round, in_words
 from zenobia.publish.grounds import Grounds, by_name
+from zenobia.publish.moving import moving_map
 from zenobia.publish.numbers import Holder, Numbers, Spell
+from zenobia.publish.programs import LIBRARY
+from zenobia.publish.remembering import Remembering
 from zenobia.publish.site_feeds import claim_entries, feed, place_entries
-from zenobia.publish.site_words import DIRECTIONS, LANGUAGES, day_in, words_in
+from zenobia.publish.site_words import DIRECTIONS, LANGUAGES, day_in, months_in, words_in
 from zenobia.publish.svgmap import draw_map
+from zenobia.publish.timemap import map_days_of
 from zenobia.publish.wording import anchor, chance, plain
 from zenobia.terms import CONTESTED, SHARED, ControlEstimate, Place
 
 __all__ = ["Pages"]
 
-SECTIONS = ("index", "map", "claims", "places", "actors", "corrections", "method")
+SECTIONS = ("index", "map", "claims", "places", "actors", "forecasts", "corrections", "method")
 MOST_OPEN = 60
 
 Row = tuple[Place, ControlEstimate]
@@ -40,6 +44,7 @@ class Pages:
         templates: the house's.
         days: the days that maps are drawn for.
         corrections: reports that replaced or took back another.
+        forecasts: those that are due.
         parties: rows of the released actors.
         ties: rows of the released affiliations.
         files: tables that are handed on, with how many rows each has.
@@ -54,15 +59,17 @@ class Pages:
         *,
         days: Sequence[date],
         corrections: Sequence[Mapping[str, Any]],
+        forecasts: Sequence[Round],
         parties: Sequence[Mapping[str, Any]],
         ties: Sequence[Mapping[str, Any]],
         files: Sequence[tuple[str, int]],
         briefs: Sequence[tuple[str, str]],
         rules: Sequence[str],
     ) -> None:
-        self.numbers = cast("Numbers", _Remembering(numbers))
+        self.numbers = cast("Numbers", Remembering(numbers))
         self.templates, self.days = templates, days
         self.corrections, self.parties, self.ties = corrections, parties, ties
+        self.forecasts = forecasts
         self.files, self.briefs, self.rules = files, briefs, rules
         self.templates.filters["shown_at"] = lambda evidence: (None, False)
 
@@ -97,7 +104,8 @@ class Pages:
         seen = {place.id for place in scene.shown}
         told = [row for row in rows if row[0].id in seen and row[1].basis == "reports" and row[1].held_by]
         summary = grounds.summary(on, told, len(seen) - len(told))
-        return {"on": on, "drawn": draw_map(scene), "summary": summary, "told": sorted(told, key=by_name)}
+        drawn = draw_map(scene)
+        return {"on": on, "drawn": drawn, "size": size_of(drawn), "summary": summary, "told": sorted(told, key=by_name)}
 
     def grounds(self, citations: Citations) -> Grounds:
         return Grounds(self.numbers, citations, self.templates, alone=True)
@@ -134,11 +142,12 @@ class Pages:
             briefs=self.briefs,
         )  # fmt: skip
         yield self.section(lang, "claims", counts=counts, claims=claims)
-        yield self.section(lang, "map", maps=[self.shown_map(m, lang) for m in self.maps], **self.slider)
+        yield self.section(lang, "map", maps=[self.shown_map(m, lang) for m in self.maps], **self.moving(lang))
         yield self.section(
             lang, "places", places=[self.place_row(row, lang) for row in self.last], last_day=self.days[-1]
         )
         yield self.section(lang, "actors", actors=[self.party(row, lang) for row in self.parties])
+        yield self.section(lang, "forecasts", rounds=[self.foretold(one, lang) for one in self.forecasts])
         yield self.section(lang, "corrections", corrections=self.corrections)
         yield self.section(lang, "method", rules=self.rules)
         for claim in self.claims:
@@ -176,17 +185,35 @@ class Pages:
             "other": other,
             "other_page": top + home(other) + path,
             "feed": None,
-            "script": None,
-            "script_hash": None,
+            "moving": None,
+            "scripts": ["keys.js"] if section == "claims" else [],
         }
         return home(lang) + path, self.templates.get_template(template).render({**values, **more})
 
+    def moving(self, lang: str) -> dict[str, Any]:
+        """The map that is moved through time, and the scripts of the page."""
+        words = words_in(lang)
+        drawn = moving_map(
+            self.numbers,
+            self.templates,
+            map_days_of(self.days[0], self.days[-1] + timedelta(days=1), self.days),
+            self.area,
+            "time",
+            lambda passing: [[run.last, int(run.claimed_only), []] for run in passing.runs],
+            start=self.days[-1],
+            language=lang,
+            called=self.called(lang) | {CONTESTED: words["contested"], SHARED: words["shared"]},
+            name=lambda place: place.name_ar if lang == "ar" and place.name_ar else place.name,
+            months=months_in(lang),
+            page=lambda place: place_file(place.id) if place.id in self.spells else None,
+        )
+        return {"moving": drawn, "scripts": ["slider.js", *([LIBRARY, "timemap.js"] if drawn else [])]}
+
     @cached_property
-    def slider(self) -> dict[str, Any]:
-        """The one script, and its hash, by which alone a browser lets it run."""
-        script = self.templates.get_template("site/slider.js").render().strip()
-        digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode()
-        return {"script": Markup(script), "script_hash": f"sha256-{digest}"}
+    def area(self) -> Area:
+        """The frame of every map."""
+        rows = [row for row in self.last if row[0].lat is not None]
+        return self.grounds(Citations(self.numbers)).area(rows, live("map"), None)
 
     # --- parts of pages --------------------------------------------------------------------
 
@@ -255,6 +282,29 @@ class Pages:
             ],
         }
 
+    def foretold(self, told: Round, lang: str) -> dict[str, Any]:
+        """A forecast with its paragraph, its places and its scores."""
+        english, called = self.called("en"), self.called(lang)
+        files = {claim["id"]: claim_file(claim).partition("/")[2] for claim in self.claims}
+        return {
+            "told": told,
+            "before": called.get(told.before, told.before),
+            "after": called.get(told.after, told.after),
+            "summary": in_words(told, english.get(told.before, told.before), english.get(told.after, told.after)),
+            "claims": [(id, files[id]) for id in told.claims if id in files],
+            "rows": [
+                {
+                    "row": row,
+                    "file": place_file(row.place.id).partition("/")[2] if row.place.id in self.spells else None,
+                    "chance": chance(row.chance.best or 0.0),
+                    "limits": [chance(side or 0.0) for side in (row.chance.low, row.chance.high)],
+                    "one_rate": chance(row.one_rate),
+                    "came": None if row.came is None else chance(row.came),
+                }
+                for row in told.places
+            ],
+        }
+
     def called(self, lang: str) -> dict[str, str]:
         """What each state is called in a language."""
         words = words_in(lang)
@@ -262,27 +312,10 @@ class Pages:
         return names | {CONTESTED: words["contested"], SHARED: words["shared"]}
 
 
-class _Remembering:
-    """Numbers that are asked once for what every page needs."""
-
-    def __init__(self, numbers: Numbers) -> None:
-        self._numbers = numbers
-        self._days: dict[date, Sequence[Row]] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._numbers, name)
-
-    @cached_property
-    def _checked(self) -> Mapping[str, Any]:
-        return self._numbers.check()
-
-    def check(self) -> Mapping[str, Any]:
-        return self._checked
-
-    def control_on(self, day: date) -> Sequence[Row]:
-        if day not in self._days:
-            self._days[day] = self._numbers.control_on(day)
-        return self._days[day]
+def size_of(drawn: str) -> tuple[str, str]:
+    """How wide and high a map is drawn, in pixels."""
+    _, _, wide, high = drawn.partition('viewBox="')[2].partition('"')[0].split()
+    return wide, high
 
 
 def named(holder: Holder, lang: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from zenobia.publish.wording import calendar
+from zenobia.publish.wording import MONTHS, calendar
 from zenobia.terms import parse_day
 
-__all__ = ["DIRECTIONS", "LANGUAGES", "day_in", "words_in"]
+__all__ = ["DIRECTIONS", "LANGUAGES", "day_in", "months_in", "words_in"]
 
 LANGUAGES = ("en", "ar")
 DIRECTIONS = MappingProxyType({"en": "ltr", "ar": "rtl"})
@@ -37,6 +37,31 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "claims": ("Claims", "الادعاءات"),
         "places": ("Places", "الأماكن"),
         "actors": ("Parties", "الأطراف"),
+        "forecasts": ("Forecasts and scores", "التوقعات ونتائجها"),
+        "issued": ("Issued", "صدر في"),
+        "known_then": ("Known then", "المعروف حينها"),
+        "reports": ("reports", "تقارير"),
+        "due": ("Speaks of days until", "يشمل الأيام حتى"),
+        "passes": ("From, to", "من، إلى"),
+        "rank": ("Rank", "الترتيب"),
+        "limits": ("Nine chances in ten", "تسعة من عشرة"),
+        "one_rate": ("At one rate for all", "بمعدل واحد للجميع"),
+        "came": ("What came, by what is known now", "ما حدث، بحسب المعروف الآن"),
+        "passed": ("passed", "انتقل"),
+        "not_passed": ("did not pass", "لم ينتقل"),
+        "unheard": ("not heard of since", "لم يُذكر بعدها"),
+        "asked_by": ("Asked for by", "تسأل عنه"),
+        "score": ("Score", "النتيجة"),
+        "no_forecasts": (
+            "No forecast is due. One is shown once every day that it speaks of may be told.",
+            "لا توقّع حلّ أجله بعد.",
+        ),
+        "scores_note": (
+            "Lower is better. Brier: the mean squared distance from what came. Logarithmic: minus the mean logarithm "
+            "of the chance given to what came; a chance under 0.001 counts as that. Both over the places that were "
+            "heard of since. “No change” says that nothing ever passes; “one rate” that all places pass equally often.",
+            "الأقل أفضل. محسوبة على الأماكن التي ذُكرت بعد الصدور.",
+        ),
         "corrections": ("Corrections", "التصحيحات"),
         "method": ("Method", "المنهج"),
         "tables": ("Tables", "الجداول"),
@@ -130,3 +155,8 @@ def day_in(language: str, day: date | str | None) -> str:
         return calendar(day)
     whole = parse_day(day) if isinstance(day, str) else day
     return f"{whole.day} {_MONTHS_AR[whole.month - 1]} {whole.year}"
+
+
+def months_in(language: str) -> tuple[str, ...]:
+    """The names of the months."""
+    return MONTHS if language == "en" else _MONTHS_AR

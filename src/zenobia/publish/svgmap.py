@@ -19,7 +19,7 @@ from zenobia.publish.maplegend import draw_legend
 from zenobia.publish.mapscene import SURE, MapPlace, MapScene, area_around, is_stale
 from zenobia.publish.marks import FAINT, INK, PAPER, mark, ring
 from zenobia.publish.numbers import Holder
-from zenobia.publish.palette import Style, styles
+from zenobia.publish.palette import Style, look_of
 from zenobia.publish.wording import anchor, calendar, chance, plain
 
 __all__ = ["MapPlace", "MapScene", "area_around", "draw_map"]
@@ -42,7 +42,7 @@ def draw_map(scene: MapScene) -> Markup:
     description, legend, scale, as-of date, moment of knowledge, record hash and attribution are inside.
     """
     frame = Frame(area=scene.area, width=WIDTH)
-    look = styles([holder.id for holder in scene.holders])
+    look = look_of(scene.holders)
     legend, legend_height = draw_legend(scene, look, HEAD + frame.height + 22, WIDTH)
     height = HEAD + frame.height + legend_height + (91 if scene.sources else 74)
     parts = [
@@ -229,7 +229,12 @@ def symbol(place: MapPlace, x: float, y: float, scene: MapScene, look: Mapping[s
     drawn = mark(place.leader, x, y, size, scene.id, look, stale=stale, claimed=place.claimed_only, guessed=guessed)
     if place.besieged_by:
         drawn = ring(x, y, size + 4, look.get(place.besieged_by)) + drawn
-    return f"<g><title>{text(spoken(place, scene))}</title>{drawn}</g>"
+    return f"<g><title>{text(named(place, scene))}</title>{drawn}</g>" if place.told else drawn
+
+
+def named(place: MapPlace, scene: MapScene) -> str:
+    """A place and who most likely held it, for the hand that points at its mark; the rest stands in the table."""
+    return spoken(place, scene).partition(", last evidence")[0]
 
 
 def draw_label(placed: Placed) -> str:

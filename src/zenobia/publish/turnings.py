@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup, escape
 
 from zenobia.publish.course import fill_of, patterns
+from zenobia.publish.footing import switches
 from zenobia.publish.marks import FAINT, INK, PAPER
 from zenobia.publish.numbers import Spell
 from zenobia.publish.palette import Style, outline
@@ -66,6 +67,7 @@ def draw_row(
         f"{escape(plain(names.get(s.holder, s.holder)))}, {calendar(s.start)} to {calendar(s.end)}</title></rect>"
         for s in shown
     ]
+    drawn.append(switches([day for spell in shown for day in spell.voices_changed], axis, y + 3, y + 29))
     return name_of(place, y) + "".join(drawn) + "".join(draw_change(axis, y + 16, change, look) for change in changes)
 
 

@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 
 import pyarrow as pa
 
+from zenobia.publish.formulas import kept_apart
+
 __all__ = ["write_workbook"]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -44,6 +46,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write_workbook(table: pa.Table, out: BinaryIO) -> None:
     """Write a table; what is not stated is an empty cell."""
+    table = pa.table({name: kept_apart(table[name]) for name in table.column_names})
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in _PARTS.items():
             packed.writestr(_part(name), _HEAD + text)

@@ -1,6 +1,7 @@
 "use strict";
+// The still maps, one a day: where the map that moves cannot be drawn (timemap.js says so), or is not there at all.
 (function () {
-  var form = document.querySelector(".slider"), input = form.querySelector("input"), output = form.querySelector("output");
+  var form = document.querySelector(".still .slider"), input = form.querySelector("input"), output = form.querySelector("output");
   var maps = Array.prototype.slice.call(document.querySelectorAll(".day-map"));
   function show(n) {
     maps.forEach(function (map, i) { map.classList.toggle("shown", i === n); });
@@ -18,5 +19,8 @@
   });
   window.addEventListener("hashchange", function () { show(asked()); });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  if (maps.length) { form.hidden = false; document.body.classList.add("moving"); show(asked()); }
+  function begin() {
+    if (maps.length) { form.hidden = false; document.body.classList.add("moving"); show(asked()); }
+  }
+  if (document.querySelector(".timemap")) { document.addEventListener("zenobia:still", begin); } else { begin(); }
 })();
