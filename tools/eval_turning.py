@@ -3,7 +3,7 @@
     python -m tools.eval_turning [FOLDER] [--seeds N]
 
 In an invented press (tools/press.py) a third of the sources behave like another source, of another side, from a day on.
-Scored as it comes; with two sources in the place of each, parted at the true day; and with the new side declared as well.
+Scored as it comes; with two sources in the place of each, parted at the true day; and with the new side declared too.
 What is printed stands in docs/control.md, under what was tried and left out.
 """
 
