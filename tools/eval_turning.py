@@ -1,10 +1,10 @@
-"""Scores what it would be worth to know when sources change their ways, and to whose side.
+"""Scores how well sources that change their ways are found, and what it would be worth to know when and to whose side.
 
     python -m tools.eval_turning [FOLDER] [--seeds N]
 
 In an invented press (tools/press.py) a third of the sources behave like another source, of another side, from a day on.
 Scored as it comes; with two sources in the place of each, parted at the true day; and with the new side declared too.
-What is printed stands in docs/control.md, under what was tried and left out.
+What is printed stands in docs/control.md, under "Sources that turn".
 """
 
 from __future__ import annotations

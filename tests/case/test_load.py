@@ -320,3 +320,33 @@ def test_a_topic_that_is_written_otherwise_is_refused_with_how_to_write_it(valle
     with_topic(valley, topic)
     refused = refusal(valley)
     assert (refused.field, refused.value, refused.fix) == ("topic", topic, fix)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ("one,One,kings,", "'one' stands with 'kings', which is no actor of actors.csv; taken as taking no side"),
+        ("one,One,,two", "'one' copies from 'two', which is not in sources.csv"),
+        ("one,One,,one", "'one' copies from itself"),
+        ("one,One,,other\nother,Other,,one", "'one' and 'other' copy from each other: one voice"),
+    ],
+)
+def test_a_side_or_an_original_that_leads_nowhere_is_doubted_and_kept(tmp_path, columns, words):
+    (tmp_path / "case.toml").write_text('id = "c"\ntitle = "C"\nholders = ["crown", "empire"]\n')
+    (tmp_path / "sources.csv").write_text(f"id,name,stands_with,copies_from\n{columns}\n")
+    files = load(tmp_path)
+    assert f"sources.csv: {words}" in files.warnings
+    assert "one" in files.nouns["sources"]
+
+
+def test_a_control_report_without_a_day_is_doubted(valley):
+    with_report(valley, holder="crown", status="holds")
+    assert load(valley).warnings == (
+        "reports: a control report without a day; who held the place when is not told by it",
+    )
+
+
+def test_a_position_that_is_no_number_is_told_how_to_write_one(tmp_path):
+    (tmp_path / "case.toml").write_text('id = "c"\ntitle = "C"\n')
+    (tmp_path / "places.csv").write_text('id,name,lat,lon\nx,X,"34,5",38\n')
+    assert "34.55 and not 34,55" in refusal(tmp_path).fix

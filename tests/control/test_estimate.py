@@ -161,6 +161,11 @@ def test_without_a_period_the_days_are_those_of_the_evidence(made: Made) -> None
     assert (estimate.first, estimate.after) == (on(2), on(81))
 
 
+def test_without_a_period_what_a_capture_says_of_the_days_before_it_begins_no_case(made: Made) -> None:
+    told = [row("wire", 20, "takes", "reds"), row("monitor", 30, "holds", "reds")]
+    assert control.estimate(made(told, period=(None, None))).first == on(20)
+
+
 def test_spells_follow_one_another_and_cover_the_case(made: Made) -> None:
     spells = control.estimate(made(TAKEN)).spells().to_pylist()
     assert [s["holder"] for s in spells if s["holder"] != "contested"] == ["reds", "blues"]

@@ -106,6 +106,7 @@ def load(root: Path) -> CaseFiles:
     reading.table("sources", Source, _by_id)
     reading.table("actors", Actor, _by_id)
     setting = reading.with_holders(setting)
+    reading.source_ties()
     reading.table("affiliations", Affiliation, lambda c: _joined(c, "actor", "role", "of", "from"), reading.tie)
     reading.table("places", Place, _by_id)
     reading.coverage(setting)
@@ -186,6 +187,25 @@ class _Reading:
         if not setting.holders:
             self.warnings["case.toml: no holders; control cannot be estimated until it names some"] += 1
         return setting
+
+    def source_ties(self) -> None:
+        """Warnings about sides and originals of sources that the case does not know, or that lead nowhere."""
+        sources: dict[str, Source] = self.nouns["sources"]
+        for source in sources.values():
+            if source.stands_with and source.stands_with not in self.nouns["actors"]:
+                self.warnings[
+                    f"sources.csv: {source.id!r} stands with {source.stands_with!r}, which is no actor of actors.csv;"
+                    " taken as taking no side"
+                ] += 1
+            for original in source.copies_from:
+                if original == source.id:
+                    self.warnings[f"sources.csv: {source.id!r} copies from itself"] += 1
+                elif original not in sources:
+                    self.warnings[
+                        f"sources.csv: {source.id!r} copies from {original!r}, which is not in sources.csv"
+                    ] += 1
+                elif source.id < original and source.id in sources[original].copies_from:
+                    self.warnings[f"sources.csv: {source.id!r} and {original!r} copy from each other: one voice"] += 1
 
     def tie(self, noun: type[Affiliation], cells: Cells) -> Affiliation:
         """An affiliation whose two ends are actors."""

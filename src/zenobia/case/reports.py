@@ -231,12 +231,19 @@ def _note_doubts(report: Report, lookup: Lookup) -> None:
             lookup.warnings["reports: a position outside the case's area"] += 1
     if report.unit is None and any(x is not None for x in (report.count_low, report.count, report.count_high)):
         lookup.warnings["reports: a count without a unit; taken as incidents"] += 1
+    if report.date is None and report.type in _OF_A_DAY:
+        lookup.warnings[
+            f"reports: a {report.type} report without a day; who held the place when is not told by it"
+        ] += 1
     if report.date and _far_outside(report.date, lookup.setting):
         lookup.warnings["reports: a date more than ten years outside the case's period; look for a mistyped year"] += 1
     if report.document and report.document not in lookup.documents:
         lookup.warnings[f"reports: the document {report.document!r} is not in documents.csv"] += 1
     if report.date and report.published < report.date and report.type != "statement":
         lookup.warnings["reports: published before it happened"] += 1
+
+
+_OF_A_DAY = ("control", "capture", "withdrawal")
 
 
 def _far_outside(day: dt.date, setting: Setting) -> bool:

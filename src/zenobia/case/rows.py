@@ -141,7 +141,8 @@ def _number(text: str) -> float:
         raise InputError(
             "not a number",
             expected="digits with a point for decimals, no thousands separators, no words",
-            fix="put 'about' or 'at least' into count_low and count_high, and keep the words in the note",
+            fix="write the number alone, 34.55 and not 34,55 or 34° 33'; of a count, put 'about' or 'at least' into"
+            " count_low and count_high, and keep the words in the note",
         )
     return value
 

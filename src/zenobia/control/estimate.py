@@ -200,12 +200,16 @@ class Control:
         return switches(self._evidence, self._rows_of(place), self._stated)
 
     def worth(self) -> tuple[Worth, ...]:
-        """What each source's word turned out to be worth, by its own record."""
-        named = self._evidence.witnesses
-        return tuple(
-            worth_of(self._evidence, w, self._view.camp_of(name), self._fitted.tables[w])
-            for w, name in enumerate(named)
-        )
+        """What each source's word turned out to be worth, by its own record; of one that turned before and after.
+
+        What it said after it turned stands at the end, with no side: which one its word shows, it does not declare.
+        """
+        if not self._evidence.witnesses:
+            return ()
+        learned, tables = self._fitted.evidence, self._fitted.tables
+        own = len(self._evidence.witnesses)
+        sides = [self._view.camp_of(name) if w < own else None for w, name in enumerate(learned.witnesses)]
+        return tuple(worth_of(learned, w, side, tables[w]) for w, side in enumerate(sides))
 
     def by_reports(self) -> Control:
         """The same estimate of the places that reports speak of; all others are without basis in it."""
@@ -429,9 +433,10 @@ _DAILY = pa.schema(
 
 
 def _period(view: View, evidence: Evidence) -> tuple[int, int]:
-    """The days of output: the case's period, and where it names none, that of the evidence."""
+    """The days of output: the case's period, and where it names none, that of the reports that are evidence."""
     day = evidence.statements.day
-    first = day_number(view.setting.start) if view.setting.start else int(day.min()) if len(day) else 0
+    stated = view.column("date")[evidence.statements.report]
+    first = day_number(view.setting.start) if view.setting.start else int(stated.min()) if len(day) else 0
     after = day_number(view.setting.end) if view.setting.end else int(day.max()) + 1 if len(day) else first
     return first, max(first, after)
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control import dates, echoes, fields, hearing, lives, nearby, rates, witnesses
+from zenobia.control import dates, echoes, fields, grain, hearing, lives, nearby, rates, turning, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
 from zenobia.control.laying import lay
@@ -46,10 +46,12 @@ class Fitted(NamedTuple):
     ``table`` holds the moves of 0, 1, 2... days; ``tables`` (witnesses, K, K) what each says in each
     state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day;
     ``window`` (w,) the days that news bears on, ``window_knot`` (w,) their knots, ``strength`` (m,) of
-    each piece; ``told`` (P,) which places reports speak of, ``unlike`` the share of places that are not as the ground
-    round them is, and ``everywhere`` (S,) what holds of places in general on the first day of all.
+    each piece; ``evidence`` is what was learned from, sources that turned parted in two; ``told`` (P,) which places
+    reports speak of, ``unlike`` the share of places that are not as the ground round them is, and ``everywhere`` (S,)
+    what holds of places in general on the first day of all.
     """
 
+    evidence: Evidence
     chain: Chain
     knots: Knots
     table: Floats
@@ -99,6 +101,13 @@ def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
     camps = [view.camp_of(w) for w in evidence.witnesses]
     ground = _ground(view, evidence, start, end, camps)
     plain = _learn(ground)
+    held = chains.believed(plain.messages.forward, plain.messages.backward)[plain.knot_of]
+    turned = turning.parted(evidence, plain.weight, held, plain.tables)
+    if turned.witnesses != evidence.witnesses:
+        # Where a source stands that turned is for its word to show.
+        camps = [*camps, *[None] * (len(turned.witnesses) - len(camps))]
+        evidence, ground = turned, _ground(view, turned, start, end, camps)
+        plain = _learn(ground)
     leaning = witnesses.leaning(_said(ground, plain), evidence.states, ground.stands)
     if (leaning >= 0).any():
         sides = [evidence.states[k] if k >= 0 else camp for k, camp in zip(leaning, camps, strict=True)]
@@ -181,6 +190,7 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
     table = chains.powers(chain.step, ground.longest)
     messages = chains.sweep(chain, knots, table)
     return Fitted(
+        evidence=ground.evidence,
         chain=chain,
         knots=knots,
         table=table,
@@ -269,7 +279,8 @@ def _strongest(ground: _Ground, plain: Fitted, looks: Ints, look_of: Ints, held:
     places, rows, part = fields.part_of(ground.knots, ground.told)
     between = rates.between_holders(ground.evidence)
     logs, starts = [], []
-    reaching = [nearby.weights(ground.near, km) for km in fields.REACHES]
+    across = grain.stretched(grain.grain(ground.near, held[:, :, ~between].mean(axis=1)))
+    reaching = [nearby.weights(ground.near, km, across) for km in fields.REACHES]
     for nearness in reaching:
         mean, trusted = nearby.mean_around(ground.near, nearness, held)
         log = np.zeros_like(ground.knots.likelihood)

@@ -112,7 +112,7 @@ def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[In
     news, tilts = np.tile(whole.news[span], (copies, 1)), [whole.tilt]
     for copy, rows in enumerate(told, start=1):
         for row in rows:
-            said = log[evidence.statements.witness[row], evidence.statements.says[row]] * fitted.weight[row]
+            said = log[fitted.evidence.statements.witness[row], evidence.statements.says[row]] * fitted.weight[row]
             stack[copy, fitted.knot_of[row] - stretch.first] *= np.exp(said.min() - said)
         silenced = np.flatnonzero(np.isin(stretch.news.statement, rows))
         if len(silenced) and len(stretch.window.news):
