@@ -113,7 +113,8 @@ def first_row(captured: Captured, width: int = 0) -> tuple[str, ...]:
 def tab_batches(captured: Captured, findings: Findings, columns: Sequence[str]) -> Iterator[Batch]:
     """The rows of a tab-separated file without header and without quotes (GeoNames, GDELT).
 
-    A quotation mark in it is a letter like any other. Rows of another width go to the findings.
+    A quotation mark in it is a letter like any other. Rows of another width go to the findings;
+    what holds tabs alone is no row.
     """
     names, width = tuple(columns), len(columns)
     with opened(captured.path, captured.name) as (raw, _):
@@ -122,9 +123,11 @@ def tab_batches(captured: Captured, findings: Findings, columns: Sequence[str]) 
             rows = []
             for number, line in some:
                 cells = tuple(cell.strip() for cell in line.rstrip("\r\n").split("\t"))
+                if not any(cells):
+                    continue
                 if len(cells) == width:
                     rows.append((number, cells))
-                elif any(cells):
+                else:
                     _tell_width(number, cells, names, findings)
             yield Batch(names, rows)
 
