@@ -255,3 +255,51 @@ def test_a_list_that_is_asked_for_by_name_counts_what_stands_on_it():
     blind = replace(STRIKE_FRAME, misses=("guard",))
     view = view_of(strike("s", "2031-02-03", source="strikes"), frames=(blind,))
     assert limits(count(view, sources={"only": ["strikes"]}).judged) == (1, 1, 1)
+
+
+BLIND_ALMANAC = replace(STRIKE_FRAME, source="almanac", misses=("guard",))
+
+
+def two_lists(sighted, blind):
+    """So many on a list that sees all of the ground, so many on one that does not."""
+    rows = [strike(f"s{n}", f"2031-02-{n + 1:02}", source="strikes") for n in range(sighted)]
+    rows += [strike(f"b{n}", f"2031-02-{n + 1:02}", source="almanac") for n in range(blind)]
+    return count(view_of(*rows, frames=(STRIKE_FRAME, BLIND_ALMANAC)))
+
+
+def test_beside_a_list_that_sees_all_one_that_does_not_decides_nothing():
+    # 5 on the one, at least 3 on the other: 5.
+    answer = two_lists(5, 3)
+    assert (limits(answer.judged), limits(answer.found)) == ((5, 5, 5), (5, 5, 5))
+    assert answer.says.endswith("so a list that sees that ground too decides")
+
+
+def test_a_list_that_holds_more_than_one_that_sees_all_stays_beside_it():
+    # 5 on the one, at least 7 on the other: one of them is wrong, and nobody knows which.
+    assert limits(two_lists(5, 7).judged) == (5, None, None)
+
+
+@pytest.mark.parametrize("reports", [(), (strike("s", "2031-02-03", source="strikes", topic="oil"),)])
+def test_by_topic_no_list_shows_a_zero(reports):
+    kept = strike("k", "2031-05-01", source="strikes", topic="dams")
+    untold = strike("u", "2031-02-07", source="strikes")
+    view = view_of(kept, untold, *reports, frames=(STRIKE_FRAME,))
+    with pytest.raises(NotMeasurable, match="no list here is whole by topic"):
+        count(view, of={"topic": "dams"})
+
+
+def test_by_topic_a_list_shows_at_least():
+    view = view_of(
+        strike("a", "2031-02-03", source="strikes", topic="dams"),
+        strike("b", "2031-02-07", source="strikes"),
+        frames=(STRIKE_FRAME,),
+    )
+    answer = count(view, of={"topic": "dams"})
+    assert (limits(answer.judged), answer.frame) == ((1, None, None), None)
+
+
+def test_by_topic_a_published_total_is_no_list_of_its_own():
+    whole = {"until": "2031-03-01", "source": "gazette", "area": "valley", "count": 9, "topic": "dams|oil"}
+    view = view_of(strike("t", "2031-02-01", None, unit="raid", **whole))
+    answer = count(view, of={"topic": "dams"}, unit="raid")
+    assert (answer.judged.high, answer.frame) == (None, None)

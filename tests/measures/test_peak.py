@@ -201,3 +201,16 @@ def test_the_months_of_a_list_that_cannot_see_some_ground_show_no_peak():
     answer = ask(STRIKES, view)
     assert limits(answer.found) == (0, None, 1)
     assert "mostly cannot see what happened on ground of the Guard" in answer.says
+
+
+def test_the_months_of_a_list_that_sees_all_decide_beside_one_that_does_not():
+    blind = replace(STRIKE_FRAME, source="almanac", misses=("guard",))
+    rows = [strike(f"s{n}", "2031-02-03", source="strikes") for n in range(3)]
+    rows += [strike("b", "2031-05-03", source="almanac")]
+    assert limits(ask(STRIKES, view_of(*rows, frames=(STRIKE_FRAME, blind))).judged) == (1, 1, 1)
+
+
+def test_by_topic_no_list_has_a_busiest_month():
+    view = view_of(strike("s", "2031-02-03", source="strikes", topic="dams"), frames=(STRIKE_FRAME,))
+    with pytest.raises(NotMeasurable, match="no list here is whole by topic"):
+        ask({**STRIKES, "series": {**STRIKES["series"], "topic": "dams"}}, view)

@@ -169,3 +169,13 @@ def test_a_list_of_deaths_does_not_show_that_nothing_happened():
     deaths = replace(STRIKE_FRAME, unit="death")
     view = view_of(strike("a", "2031-02-03", source="strikes", count=4, unit="death"), frames=(deaths,))
     assert limits(presence(view, of={"type": "air-strike"}).judged) == (1, None, 4)
+
+
+def test_by_topic_a_list_fills_months_and_empties_none():
+    strikes = [
+        strike("a", "2031-02-03", source="strikes", topic="dams"),
+        strike("b", "2031-03-03", source="strikes"),
+    ]
+    answer = presence(view_of(*strikes, frames=(STRIKE_FRAME,)), of={"type": "air-strike", "topic": "dams"})
+    # February to May: one is filled, of the others nobody knows.
+    assert limits(answer.judged) == (1, None, 4)

@@ -321,3 +321,67 @@ def test_a_row_of_coverage_without_a_gap_decides_for_its_own_ground():
     whole, there = (share(view, TWO_TO_ONE, of=of, where={"is": "league"}).found for of in ({}, {"admin1": "South"}))
     assert (whole.high, there.high) == (pytest.approx(2 / 3), 0)
     assert (whole.low, there.best) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("whose", "bounds"),
+    [
+        # 20 of the Guard's, at least 40 of the League's: 40 of 60 at least, but of the Guard's 20 of 60 at most.
+        ("guard", (0, None, 0.333333)),
+        # The League's are open themselves: the rule is the same, no lower limit.
+        ("league", (0, None, 1)),
+    ],
+)
+def test_a_share_of_parts_that_are_only_at_least_so_many_has_no_lower_limit(whose, bounds):
+    open_part = replace(dead("q", None, "league", part_of="t"), count_low=40)
+    view = view_of(dead("t", 100), dead("p", 20, "guard", part_of="t"), open_part)
+    asked = {"of": {"target": ["guard", "league"]}, "where": {"target": "as_stated", "not": None, "is": whose}}
+    answer = share(view, unit="death", **asked)
+    assert limits(answer.found) == bounds
+    assert any("no lower limit" in note for note in answer.notes)
+
+
+def on_rebels(target, asked):
+    """30 of 40 in the North, of a total of what hit somebody; asked of somebody."""
+    parts = [replace(total(f"p{a}", n, part_of="t"), area=a) for a, n in (("North", 30), ("South", 10))]
+    view = view_of(total("t", 40, target=target), *parts)
+    return share(view, unit="location", of={"target": asked}, where={"not": None, "target": None, "admin1": "North"})
+
+
+def test_a_total_of_just_the_target_asked_for_is_a_list_whatever_its_parts_tell():
+    assert limits(on_rebels("league", "league").found) == (0.75, 0.75, 0.75)
+
+
+@pytest.mark.parametrize(("target", "asked"), [("league", ["league", "guard"]), ("crown-militia", "crown")])
+def test_a_total_of_less_than_the_targets_asked_for_is_none(target, asked):
+    with pytest.raises(NotMeasurable):
+        on_rebels(target, asked)
+
+
+@pytest.mark.parametrize(
+    ("place", "bounds"),
+    [
+        # Two of three on the list that sees all; none to all by the other.
+        ("alder", (0.666667, 0.666667, 0.666667)),
+        # None by the other, and what it misses is none either: the two cannot both be right.
+        ("cedar", (0, None, 0.666667)),
+    ],
+)
+def test_beside_a_list_that_sees_all_one_that_does_not_leaves_a_share_as_it_is(place, bounds):
+    other = strike("d", "2031-02-04", place, source="almanac")
+    frames = (STRIKE_FRAME, replace(BLIND, source="almanac"))
+    assert limits(share(view_of(*THREE, other, frames=frames), TWO_TO_ONE, where={"is": "league"}).found) == bounds
+
+
+def test_a_list_that_sees_all_of_a_part_of_the_period_leaves_one_that_covers_the_whole():
+    short = replace(STRIKE_FRAME, end=day("2031-02-10"))
+    blind = replace(BLIND, source="almanac")
+    other = strike("d", "2031-02-04", "cedar", source="almanac")
+    answer = share(view_of(*THREE, other, frames=(short, blind)), TWO_TO_ONE, where={"is": "guard"})
+    assert answer.frame == "the list of Almanac"
+
+
+def test_by_topic_no_list_has_a_share():
+    rows = (replace(THREE[0], topic="dams"), *THREE[1:])
+    with pytest.raises(NotMeasurable, match="no list here is whole by topic"):
+        share(view_of(*rows, frames=(STRIKE_FRAME,)), TWO_TO_ONE, of={"topic": "dams"})

@@ -17,7 +17,7 @@ from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.sheet import MAYBE, YES, Sheet
-from zenobia.measures.unseen import unseen_words
+from zenobia.measures.unseen import deciding, unseen_words
 from zenobia.measures.variations import bloc_variations, margins, precision_floor
 from zenobia.measures.voices import bloc_of, by_voice
 from zenobia.measures.wording import actor_name, between, figure, kind_asked, listing, number, plural, source_name
@@ -79,11 +79,15 @@ class Count(Question):
 
 @dataclass(frozen=True)
 class _Told:
-    """Everything that is counted: by lists, by other voices, only perhaps, and by the claimant."""
+    """Everything that is counted: by lists, by other voices, only perhaps, and by the claimant.
+
+    ``deciding`` are those of the lists that carry the answer: one that sees all leaves out those that do not.
+    """
 
     selection: Selection
     covers: tuple[Cover, ...]
     listed: tuple[Figure, ...]
+    deciding: tuple[Figure, ...]
     voiced: tuple[Figure, ...]
     doubtful: Rows
     claimant: tuple[str, ...]
@@ -94,10 +98,12 @@ def _told(asked: Count, view: View) -> _Told:
     lists = tuple(
         c for c in covers(view, asked.of, asked.unit) if c.whole and is_heard(view, c, asked.sources, asked.apart)
     )
+    listed = tuple(_on_list(asked, view, selection, cover) for cover in lists)
     return _Told(
         selection=selection,
         covers=lists,
-        listed=tuple(_on_list(asked, view, selection, cover) for cover in lists),
+        listed=listed,
+        deciding=deciding((f, f.found, not c.hides(asked.sources)) for c, f in zip(lists, listed, strict=True)),
         voiced=tuple(_voiced(asked, view, selection, lists)),
         doubtful=_counting(asked, selection, np.flatnonzero(selection.levels == MAYBE)),
         claimant=selection.sheet.named(_counting(asked, selection, selection.apart)),
@@ -180,7 +186,7 @@ def _answer(asked: Count, view: View, told: _Told) -> Answer:
         measure="count",
         asked=asked.asked(),
         frame=listing(f.frame for f in figures if f.frame) or None,
-        found=_range(figures, asked.unit) if figures else _at_least_none(asked, told),
+        found=_range((*told.deciding, *told.voiced), asked.unit) if figures else _at_least_none(asked, told),
         judged=_judged(asked, told),
         evidence=tuple(sorted({*(r for f in figures for r in f.reports), *sheet.named(told.doubtful)})),
         says=_says(asked, view, told),
@@ -203,7 +209,7 @@ def _judged(asked: Count, told: _Told) -> Bounds:
     nth = 0 if asked.sources.only else min(1, len(told.voiced) - 1)
     lows = sorted((f.found.low or 0.0 for f in told.voiced), reverse=True)
     if told.listed:
-        listed = _range(told.listed, asked.unit)
+        listed = _range(told.deciding, asked.unit)
         passed = len(lows) > 1 and listed.high is not None and lows[1] > listed.high
         # Two voices outside a list that reach more than it holds: the list is no ceiling then.
         return replace(listed, best=None, high=None) if passed else listed
@@ -263,7 +269,7 @@ def _says(asked: Count, view: View, told: _Told) -> str:
     if told.listed:
         unclear = listing(_unclear(told.listed, told.selection))
         held = listing(f"{f.frame} holds {figure(f.found)}" for f in told.listed)
-        return f"of {what}, {held}{f' ({unclear})' if unclear else ''}{_unseen(asked, view, told.covers)}"
+        return f"of {what}, {held}{f' ({unclear})' if unclear else ''}{_unseen(asked, view, told)}"
     if told.voiced:
         voices = listing(f"{f.name} counts {figure(f.found)}" for f in told.voiced)
         low = _judged(asked, told).low
@@ -276,9 +282,14 @@ def _says(asked: Count, view: View, told: _Told) -> str:
     return f"nobody but the claimant counts {plural(asked.unit)} in {what}"
 
 
-def _unseen(asked: Count, view: View, lists: tuple[Cover, ...]) -> str:
-    so = "there may be more"
-    return "".join(f"; {unseen_words(view, c.name(view), c.misses, so)}" for c in lists if c.hides(asked.sources))
+def _unseen(asked: Count, view: View, told: _Told) -> str:
+    """What the lists cannot see, and what follows: more, or that one which sees it decides."""
+    return "".join(
+        f"; {unseen_words(view, c.name(view), c.misses, so)}"
+        for c, f in zip(told.covers, told.listed, strict=True)
+        if c.hides(asked.sources)
+        for so in ("there may be more" if f in told.deciding else "a list that sees that ground too decides",)
+    )
 
 
 def _what(asked: Count, view: View) -> str:

@@ -110,8 +110,11 @@ class Total:
 
 
 def covers(view: View, of: Of, unit: str) -> tuple[Cover, ...]:
-    """The lists that cover type, unit and ground of a question, and its period at least in part."""
-    return tuple(_covers(view, of, unit))
+    """The lists that cover type, unit and ground of a question, and its period at least in part.
+
+    None covers a question by topic: what names no topic was not coded for one, and may be about it all the same.
+    """
+    return () if of.topic else tuple(_covers(view, of, unit))
 
 
 def is_heard(view: View, cover: Cover, rule: SourcesRule, apart: Apart) -> bool:
@@ -159,11 +162,13 @@ def _changes(ground: Ground, start: dt.date, end: dt.date, *kinds: ReportType) -
 
 
 def totals(view: View, of: Of, unit: str, question: Question, *, divided: bool) -> tuple[Total, ...]:
-    """The published totals of what is asked, in its unit and on its ground.
+    """The published totals of what is asked, in its unit and on its ground; none of a topic, as with `covers`.
 
     Args:
         divided: only totals that come with parts.
     """
+    if of.topic:
+        return ()
     sheet = Sheet.of(view)
     # The ground is compared apart: a total for the whole country stands at no place.
     everywhere = of.model_copy(update={"place": (), "area": (), "admin1": (), "within_km": None})
@@ -184,12 +189,14 @@ def units_with_a_frame(view: View, of: Of, question: Question) -> tuple[str, ...
 
 
 def missing_list(view: View, of: Of, unit: str) -> str:
-    """The list that would be needed, in words."""
+    """The list that would be needed, in words; of a topic with the reason why no list of the record is one."""
     when = span(of.start or view.setting.start, of.end or view.setting.end)
-    return (
+    needed = (
         f"a list of {kind_asked(of)} counted in {plural(unit)}"
         f" with a stated area and rule that covers {when or 'the whole period'}"
     )
+    why = " (no list here is whole by topic: what stands on it without a topic may be about that too)"
+    return f"{needed}{why if of.topic else ''}"
 
 
 def _covers(view: View, of: Of, unit: str) -> Iterator[Cover]:

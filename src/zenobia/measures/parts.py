@@ -24,13 +24,14 @@ __all__ = ["basis", "share_of_parts"]
 def basis(view: View, total: Total, targets: Sequence[str]) -> tuple[int, ...]:
     """The rows that add up to what is asked of a total: its own, or those of its parts that hit the targets asked for.
 
-    Empty where the parts do not say: one may be of another target too, or a target asked for has no part.
+    Its own where no target is asked for, or where it is itself a total of just those. Empty where the parts do not
+    say: one may be of another target too, or a target asked for has no part.
 
     >>> # 4,408 dead, 1,492 of them rebels and 1,183 of ISIS: asked for these two, the two parts.
     """
-    if not targets:
-        return (total.row,)
     sheet, ties = Sheet.of(view), parents(view)
+    if not targets or _of_just(sheet.word("target", total.row), targets, ties):
+        return (total.row,)
     told = [(row, word) for row in total.parts if (word := sheet.word("target", row)) is not None]
     rows = tuple(row for row, word in told if _inside(word, targets, ties))
     unsure = any(row not in rows and _may_be_inside(word, targets, ties) for row, word in told)
@@ -44,6 +45,7 @@ def share_of_parts(
     """The share of a published total that lies inside ``where``, from the parts that were published.
 
     What is in no part is in none of the holders that the parts name, and may be anybody else's.
+    Of a whole that is only "at least" so many any part may be next to nothing: the low is 0.
     ``None`` where the parts do not say what is asked: holders and ground at once, or neither.
 
     Args:
@@ -67,7 +69,8 @@ def share_of_parts(
     whole_low, whole_high = float(whole.low.sum()), float(whole.high.sum())
     if not whole_low > 0:
         return None
-    low = float(part.low.sum()) / (whole_high if whole_high > 0 else whole_low)
+    # An open high is NaN: no figure is above it, and the share has no lower limit.
+    low = float(part.low.sum()) / whole_high if whole_high > 0 else 0.0
     high = float(part.high.sum() + perhaps.high.sum()) / whole_low if complete else 1.0
     best = float(part.best.sum() / whole.best.sum()) if complete and not maybe else float("nan")
     low, high = min(low, 1.0), 1.0 if np.isnan(high) else min(high, 1.0)
@@ -97,6 +100,13 @@ def _named(view: View, sheet: Sheet, total: Total, where: Where) -> tuple[list[i
     covered = all(any(_inside(name, tuple(word.split("|")), ties) for _, word in told if word) for name in wanted)
     maybe = [row for row, word in told if word and row not in rows and _may_be_inside(word, wanted, ties)]
     return (rows, maybe, covered) if rows or covered else None
+
+
+def _of_just(word: str | None, targets: Sequence[str], ties: object) -> bool:
+    """Whether a total's own target is all that is asked for and nothing else."""
+    if word is None or not _inside(word, targets, ties):
+        return False
+    return all(_inside(name, word.split("|"), ties) for name in targets)
 
 
 def _inside(word: str, wanted: Iterable[str], ties: object) -> bool:

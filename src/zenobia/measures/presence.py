@@ -156,7 +156,8 @@ def _on_lists(asked: Presence, view: View, selection: Selection) -> Rows:
     words, codes = selection.sheet.coded("type")
     found = [np.array([], dtype=np.intp)]
     for unit, kind in product(sorted({frame.unit or "incident" for frame in view.frames}), asked.of.type):
-        for cover in covers(view, asked.of.model_copy(update={"type": (kind,)}), unit):
+        # That no list is whole by topic takes nothing from what stands on it.
+        for cover in covers(view, asked.of.model_copy(update={"type": (kind,), "topic": ()}), unit):
             if is_heard(view, cover, asked.sources, asked.apart):
                 rows = rows_of(view, selection, cover)
                 found.append(rows[[words[code] == kind for code in codes[rows]]])

@@ -92,6 +92,8 @@ def from_lists(asked: Peak, view: View, of: Series, what: str) -> Answer:
             "no list covers what is asked, and a month that nobody told of is not a quiet one;"
             f" {missing_list(view, asked_for, of.unit)} would settle it"
         )
+    # What a list cannot see may have been largest in any month; one that sees all of it decides.
+    lists = [c for c in lists if not c.hides(asked.sources)] or lists
     figures = tuple(_from_list(asked, view, of, selection, cover) for cover in lists)
     found = _together([figure.found for figure in figures])
     names = listing(cover.name(view) for cover in lists)

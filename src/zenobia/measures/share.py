@@ -27,7 +27,7 @@ from zenobia.measures.prepared import Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation, Where
 from zenobia.measures.selection import Selection, select
 from zenobia.measures.targets import Inside, inside, target_needs
-from zenobia.measures.unseen import missing_from, opened, share_words, unseen_words
+from zenobia.measures.unseen import deciding, missing_from, opened, share_words, unseen_words
 from zenobia.measures.variations import bloc_variations, cut_offs, groupings, margins, precision_floor
 from zenobia.measures.voices import bloc_of
 from zenobia.measures.wording import actor_name, between, figure, kind_asked, listing, number, plural
@@ -118,10 +118,9 @@ class _Found:
 
 
 def _from_lists(asked: Share, view: View, selection: Selection, prepared: Prepared) -> Iterator[_Found]:
-    for cover in covers(view, asked.of, asked.unit):
-        rows = rows_of(view, selection, cover)
-        if len(rows):
-            yield _from_list(asked, view, selection, cover, rows, prepared)
+    each = ((cover, rows_of(view, selection, cover)) for cover in covers(view, asked.of, asked.unit))
+    found = [_from_list(asked, view, selection, cover, rows, prepared) for cover, rows in each if len(rows)]
+    yield from deciding((one, one.bounds, not (one.unseen or one.missing)) for one in found)
 
 
 def _from_list(asked: Share, view: View, selection: Selection, cover: Cover, rows: Rows, prepared: Prepared) -> _Found:
@@ -196,7 +195,7 @@ def _unknown_note(asked: Share, view: View, weight: npt.NDArray[np.float64], pla
 
 
 def _from_totals(asked: Share, view: View, selection: Selection) -> Iterator[_Found]:
-    # A total is one of all targets; which of its parts are asked about is seen afterwards.
+    # A total may be one of all targets; whether it or some of its parts are asked about is seen afterwards.
     of_all = asked.of.model_copy(update={"target": ()})
     for total in totals(view, of_all, asked.unit, asked, divided=True):
         among = basis(view, total, asked.of.target)
@@ -210,17 +209,21 @@ def _from_total(
 ) -> _Found:
     sheet = selection.sheet
     rows = sheet.named([total.row, *total.parts])
+    counted = counts(sheet, np.array(among), asked.unit)
+    notes = ["who held what was hit is here the publisher's own reading"]
+    if np.isnan(counted.high).any():
+        notes.append('some of what it is a share of is given only as "at least", so the share has no lower limit')
     return _Found(
         source=total.source,
         name=total.name(view),
         seen=bounds,
         bounds=bounds,
-        total=float(counts(sheet, np.array(among), asked.unit).low.sum()),
+        total=float(counted.low.sum()),
         rows=rows,
         inside=(),
         outside=(),
         missing="" if total.whole else total.missing(),
-        notes=("who held what was hit is here the publisher's own reading",),
+        notes=tuple(notes),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from zenobia.measures.question import Where
 from zenobia.measures.wording import actor_name, listing
@@ -17,7 +17,19 @@ from zenobia.terms import Bounds, Frame
 if TYPE_CHECKING:
     from zenobia.record import View
 
-__all__ = ["Missing", "hidden_changes", "missed_by", "missing_from", "opened", "share_words", "unseen_words"]
+__all__ = [
+    "Missing",
+    "deciding",
+    "hidden_changes",
+    "missed_by",
+    "missing_from",
+    "opened",
+    "share_words",
+    "unseen_words",
+]
+
+
+One = TypeVar("One")
 
 
 class Missing(NamedTuple):
@@ -56,6 +68,24 @@ def opened(seen: Bounds, hidden: Missing) -> Bounds:
         return seen
     low, high = 0.0 if hidden.outside else seen.low, 1.0 if hidden.inside else seen.high
     return replace(seen, low=low, best=None, high=high)
+
+
+def deciding(each: Iterable[tuple[One, Bounds, bool]]) -> tuple[One, ...]:
+    """The lists that decide: beside one that sees all, one that does not only where the two cannot both be right.
+
+    Args:
+        each: a list, what it comes to, whether it sees all of what is asked.
+
+    >>> # 5 on a list that sees all, at least 3 on one that does not: the first alone. At least 7: both.
+    """
+    told = tuple(each)
+    whole = [bounds for _, bounds, sees in told if sees]
+    return tuple(one for one, bounds, sees in told if sees or not any(_meet(bounds, other) for other in whole))
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    """Whether some figure lies within both; an empty limit is open."""
+    return all(a.low is None or b.high is None or a.low <= b.high for a, b in ((one, other), (other, one)))
 
 
 def share_words(view: View, name: str, missed: Sequence[str], hidden: Missing, units: str) -> str:
