@@ -58,6 +58,11 @@ class Asking(ABC):
         self._answered = KeptAnswers(root)
 
     @property
+    def until(self) -> date | None:
+        """The first day of which control may not be told; ``None``: it may be told of every day."""
+        return None
+
+    @property
     @abstractmethod
     def record(self) -> Record:
         """The record in force."""
@@ -173,9 +178,12 @@ class Asking(ABC):
     def measure(self, name: str, words: Sequence[str], view: View | None = None) -> dict[str, Any]:
         """One measure, asked in words such as ``place=palmyra holder=isis on=2016-03-20``."""
         view = view or self.known()
+        return {"id": f"m:{name}?{'&'.join(words)}", **self.answered(name, words, view).to_json()}
+
+    def answered(self, name: str, words: Sequence[str], view: View) -> measures.Answer:
+        """The answer to one measure, asked in words."""
         question = measures.ask_from_words(name, words)
-        told = measures.answer(question, view, self.prepare(view, measures.needs(question, view))).to_json()
-        return {"id": f"m:{name}?{'&'.join(words)}", **told}
+        return measures.answer(question, view, self.prepare(view, measures.needs(question, view)))
 
     # --- claims ----------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ def drawn(asked: Asked, estimate: ControlEstimate, view: View) -> DrawnEstimate:
     """An estimate of an open case, and the way to its picture."""
 
     def draw(start: date, end: date) -> Picture:
-        return course_picture(Numbers(asked, view), estimate.place, start, end)
+        return course_picture(Numbers(asked, view), estimate.place, start, min(end, asked.until or end))
 
     told: dict[str, Any] = {each.name: getattr(estimate, each.name) for each in fields(ControlEstimate)}
     return DrawnEstimate(**told, draw=draw)

@@ -38,6 +38,9 @@ class Asked(Protocol):
     def record(self) -> Record: ...
     @property
     def names(self) -> Mapping[str, str]: ...
+    @property
+    def until(self) -> date | None: ...
+    def answered(self, name: str, words: Sequence[str], view: View) -> measures.Answer: ...
     def check(self, *, view: View | None = None) -> dict[str, Any]: ...
     def control_all(self, on: date, view: View | None = None) -> list[ControlEstimate]: ...
     def estimate(self, view: View | None = None) -> control.Control: ...
@@ -70,6 +73,7 @@ class Numbers:
             start=setting.start,
             end=setting.end,
             area=setting.area,
+            until=self._case.until,
         )
 
     @property
@@ -187,8 +191,8 @@ class Numbers:
         """For how many days a holder held a place; without days, within the case's own period."""
         window = {"from": start or self._view.setting.start, "to": end or self._view.setting.end}
         words = [f"{key}={day.isoformat()}" for key, day in window.items() if day]
-        asked = measures.ask_from_words("duration", [f"holder={holder}", f"place={place}", "unit=day", *words])
-        answer = measures.answer(asked, self._view, self._case.prepare(self._view, measures.needs(asked, self._view)))
+        words = [f"holder={holder}", f"place={place}", "unit=day", *words]
+        answer = self._case.answered("duration", words, self._view)
         return publish.Held(days=answer.found, evidence=answer.evidence)
 
     def evidence(self, reports: Iterable[str]) -> Sequence[publish.Evidence]:
@@ -219,8 +223,9 @@ class Numbers:
 
     def _turn(self, place: str, day: date, before: str, after: str) -> publish.Turn | None:
         estimate, on = self._case.estimate(self._view), day_number(day)
+        last = day_number(self._case.until or date.max)
         for reach in _AROUND_DAYS:
-            found = estimate.change(place, before, after, on - reach, on + reach, n=_DRAWS)
+            found = estimate.change(place, before, after, on - reach, min(on + reach, last), n=_DRAWS)
             if found.chance >= _LIKELY:
                 break
         if found.low is None or found.best is None or found.high is None:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, cast
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from zenobia import measures, publish, releasing
+from zenobia import control, measures, publish, releasing
 from zenobia.asking import Asking
 from zenobia.drawing import DrawnEstimate
 from zenobia.numbers import Numbers
 from zenobia.record import Record, View
-from zenobia.terms import ControlEstimate, InputError, Run, parse_day
+from zenobia.terms import ControlEstimate, InputError, Run, day_number, day_of, parse_day, parse_published
 from zenobia.watching import Watching
 
 __all__ = ["ReleasedCase", "Whole"]
 
 # Columns that no release has: when a row was recorded, where an original lies, how it is marked.
 _KEPT_IN = ("recorded", "sensitivity", "path", "captured")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Whole(Protocol):
@@ -36,6 +36,62 @@ class Whole(Protocol):
     @property
     def record(self) -> Record: ...
     def ledger_head(self) -> str: ...
+
+
+class _Told:
+    """Control of the days before one; of that day and of all after it nothing is answered.
+
+    Whatever else is asked of it, it is as the estimate itself.
+    """
+
+    def __init__(self, whole: control.Control, until: date) -> None:
+        self._whole, self._until = whole, day_number(until)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
+
+    def at(self, place: str, day: int) -> ControlEstimate:
+        return self._whole.at(place, self._last(day))
+
+    def why(self, place: str, day: int) -> tuple[control.Weight, ...]:
+        return self._whole.why(place, self._last(day))
+
+    def besieger(self, place: str, day: int) -> str | None:
+        return self._whole.besieger(place, self._last(day))
+
+    def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+        self._last(int(np.max(days, initial=self._until - 1)))
+        return self._whole.chances(places, days)
+
+    def draws(self, place: str, start: int, end: int, n: int, seed: int) -> npt.NDArray[np.int8]:
+        self._last(end - 1)
+        return self._whole.draws(place, start, end, n, seed)
+
+    def change(self, place: str, before: str, after: str, start: int, end: int, **how: int) -> control.Change:
+        self._last(end - 1)
+        return self._whole.change(place, before, after, start, end, **how)
+
+    def courses(self, places: Sequence[str], start: int, end: int, n: int, seed: int) -> Any:
+        self._last(end - 1)
+        return self._whole.courses(places, start, end, n, seed)
+
+    def daily(self, start: int | None = None, end: int | None = None) -> pa.Table:
+        self._last((self._whole.after if end is None else end) - 1)
+        return self._whole.daily(start, end)
+
+    def _last(self, day: int) -> int:
+        """The day itself, if control of it may be told."""
+        if day >= self._until:
+            raise _held_back(day_of(day), day_of(self._until))
+        return day
+
+
+def _held_back(day: date, until: date) -> InputError:
+    return InputError(
+        "control of this day is held back",
+        value=day.isoformat(),
+        expected=f"a day before {until.isoformat()}",
+    )
 
 
 class ReleasedCase(Asking):
@@ -56,6 +112,11 @@ class ReleasedCase(Asking):
         self.secrets = releasing.all_secrets(self.release, whole.record.hash, whole.ledger_head())
 
     @property
+    def until(self) -> date:
+        """The first day of which control is held back."""
+        return self.release.until
+
+    @property
     def record(self) -> Record:
         """The released record."""
         return self._record
@@ -65,6 +126,10 @@ class ReleasedCase(Asking):
         asked = parse_day(day) if isinstance(day, str) else day
         newest = self.release.known
         return self.record.view(min(asked, newest) if asked and newest else asked or newest)
+
+    def estimate(self, view: View | None = None) -> control.Control:
+        """As of the whole case; asked of a day that is held back it refuses, whoever asks."""
+        return cast(control.Control, _Told(super().estimate(view), self.until))
 
     def control(self, place: str, *, on: str | date, view: View | None = None) -> DrawnEstimate:
         """As of the whole case, for days of which control may be told."""
@@ -76,27 +141,22 @@ class ReleasedCase(Asking):
 
     def _told(self, on: str | date) -> date:
         day = parse_day(on) if isinstance(on, str) else on
-        if day >= self.release.until:
-            raise InputError(
-                "control of this day is held back",
-                value=day.isoformat(),
-                expected=f"a day before {self.release.until.isoformat()}",
-            )
+        if day >= self.until:
+            raise _held_back(day, self.until)
         return day
 
     def control_between(self, first: str | date, last: str | date, view: View | None = None) -> dict[str, Any]:
         """As of the whole case, for days of which control may be told."""
         return super().control_between(self._told(first), self._told(last), view)
 
-    def measure(self, name: str, words: Sequence[str], view: View | None = None) -> dict[str, Any]:
+    def answered(self, name: str, words: Sequence[str], view: View) -> measures.Answer:
         """As of the whole case, for days of which control may be told; a forecast once it is due."""
         asked = measures.ask_from_words(name, words)
         if isinstance(asked, measures.Forecast):
             self._told(asked.issued + timedelta(days=asked.days))
-        for word in words:
-            for day in _DAY.findall(word):
-                self._told(parse_day(day) - timedelta(days=not word.startswith("on=")))  # a last day is the one after
-        return super().measure(name, words, view)
+        for key, day in _days_of(asked, words):
+            self._told(day - timedelta(days=key != "on"))  # a last day is the one after
+        return super().answered(name, words, view)
 
     def briefings(self) -> dict[str, str]:
         """The case's briefings by the name of their file, as written."""
@@ -128,3 +188,26 @@ class ReleasedCase(Asking):
     def look_through(self, files: Callable[[], Mapping[str, bytes]]) -> None:
         """Refused, if any byte tells of what is withheld."""
         publish.refuse_leaks(files(), self.secrets)
+
+
+def _days_of(asked: measures.Question, words: Sequence[str]) -> Iterator[tuple[str, date]]:
+    """Every day in a question with the key that it stands at; of a month or a year its last as well."""
+    held = list(_days_in("", asked.model_dump()))
+    yield from held
+    taken = {day for _, day in held}
+    for word in words:
+        key, _, value = word.partition("=")
+        with suppress(InputError):
+            if parse_day(value) in taken:
+                yield key.rpartition(".")[2], parse_published(value)
+
+
+def _days_in(key: str, value: object) -> Iterator[tuple[str, date]]:
+    if isinstance(value, date):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for inner, held in value.items():
+            yield from _days_in(str(inner), held)
+    elif isinstance(value, list | tuple):
+        for held in value:
+            yield from _days_in(key, held)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zenobia.measures.rates import beta_share, ratio_of_counts, ratio_of_draws
+from zenobia.measures.rates import _below, beta_share, ratio_of_counts, ratio_of_draws
 
 
 def test_the_limits_of_a_share_are_those_of_the_textbooks():
@@ -80,3 +80,12 @@ def test_the_best_ratio_of_draws_is_that_of_the_two_counts_that_are_shown():
     # 4 before and 3 after in the middle; draw by draw the middle ratio would be 1.
     before, after = np.array([3.0, 3.0, 4.0, 4.0, 5.0]), np.array([3.0, 3.0, 3.0, 4.0, 5.0])
     assert ratio_of_draws((before, after), (before, after), (100, 100)).best == 3 / 4
+
+
+def test_counts_of_thousands_have_a_limit_too() -> None:
+    """A share that stands just at the mean, where rounding may put it on either side of it, seen from both ends."""
+    for before in range(1, 1000, 7):
+        for after in (2, 333, 1999):
+            mean = (before + 1) / (before + after + 2)
+            assert 0 < _below(mean, before, after) < 1
+            assert _below(mean, before, after) == pytest.approx(1 - _below(1 - mean, after, before), abs=1e-9)

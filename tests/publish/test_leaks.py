@@ -59,6 +59,28 @@ def test_what_is_no_secret_stops_nothing(text: str) -> None:
     assert not SECRETS.names(text)
 
 
+IDS = Secrets(texts={"burrow-house": "the house"}, ids=frozenset(["burrow-house"]))
+
+
+@pytest.mark.parametrize("text", ["burrow-house-2", "the-burrow-house", "burrow-house_b", "burrow-houses"])
+def test_an_id_is_not_told_by_another_that_holds_it(text: str) -> None:
+    assert not IDS.names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,burrow-house,b",
+        "places/place-burrow-house.html",
+        '"\\nburrow-house"',
+        "id=map-1-burrow-house",
+        "Burrow-House",
+    ],
+)
+def test_an_id_is_found_as_a_word_and_behind_the_name_of_its_kind(text: str) -> None:
+    assert IDS.names(text)
+
+
 def test_a_leak_is_refused_and_says_where_and_whose() -> None:
     files = {"index.html": b"all is well", "tables/reports.csv": b"id\nkiln-7\n"}
     with pytest.raises(InputError, match="1 leaks") as refused:

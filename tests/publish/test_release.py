@@ -393,6 +393,46 @@ def test_claims_that_name_what_is_withheld_or_ask_of_days_held_back_stay_in() ->
     }
 
 
+COMMENTED = """\
+- id: V1  # heard from Nightjar Network
+  says: "The Crown held # Alder."
+  on: 2031-03-01
+  ask: null
+  settles: |  # a block
+    a list # 7
+    # and another
+# V2 is what Nightjar Network told us.
+- id: V2
+  says: Withheld.
+  on: 2031-03-01
+  ask: null
+  settles: a list
+"""
+
+
+def test_released_claims_hold_no_comments_and_every_word_of_their_own() -> None:
+    found = let_out(made(HELD, claims=COMMENTED), {"withhold": ["c:V2"]})
+    assert found.content.claims["claims.yaml"] == (
+        '- id: V1\n  says: "The Crown held # Alder."\n  on: 2031-03-01\n  ask: null\n'
+        "  settles: |\n    a list # 7\n    # and another\n"
+    )
+
+
+def test_claims_of_one_line_are_told_one_by_one() -> None:
+    claims = "[{id: V1, says: One., settles: a list}, {id: V2, says: Two., settles: a list}]"
+    found = let_out(made(HELD, claims=claims), {"withhold": ["c:V1"]})
+    assert "One" not in found.content.claims["claims.yaml"]
+    assert "Two" in found.content.claims["claims.yaml"]
+
+
+@pytest.mark.parametrize("on", ["2031-12-03", "2031-12", "2031", "2032"])
+def test_a_claim_that_asks_of_a_month_or_year_that_is_held_back_in_part_stays_in(on: str) -> None:
+    # Let out on 1 January 2032 with a delay of 30 days: control is told up to 2 December.
+    ask = f"{{measure: held, place: alder, holder: crown, on: {on}}}"
+    claims = f'- id: V1\n  says: So.\n  on: 2031-03-01\n  ask: {ask}\n  expect: "> 0.5"\n'
+    assert let_out(made(HELD, claims=claims)).content.claims["claims.yaml"] == ""
+
+
 # --- what a difference shows -------------------------------------------------------------------
 
 

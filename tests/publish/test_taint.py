@@ -127,3 +127,34 @@ def test_a_tie_that_a_contributor_told_of_is_told_by_a_nameless_voice() -> None:
     tie = Affiliation(actor="league", role="backed_by", of="crown", source="tom", locator="at my ferry")
     told = let_out(made(HELD, sources=[tom], affiliations=[tie])).content.tables["affiliations"].to_pylist()
     assert [(row["source"], row["locator"]) for row in told if row["role"] == "backed_by"] == [("contributor", None)]
+
+
+def test_a_comment_in_claims_makes_no_secret_public() -> None:
+    nightjar = Source(id="nightjar", name="Nightjar Network")
+    claims = "- id: V1  # as Nightjar Network says\n  says: So it is.\n  ask: null\n  settles: a list\n"
+    hush = replace(HELD, id="hush", source="nightjar", sensitivity="secret", document=None)
+    assert let_out(made(HELD, hush, sources=[nightjar], claims=claims)).secrets.names("the Nightjar Network")
+
+
+def test_an_area_that_only_withheld_reports_name_is_looked_for() -> None:
+    area = Area(id="north-gorge", name="The Northern Gorge", geometry={"type": "Point", "coordinates": [11, 46]})
+    hush = replace(HELD, id="hush", place=None, area="north-gorge", sensitivity="secret", document=None)
+    secrets = let_out(made(HELD, hush, areas=[area])).secrets
+    assert secrets.names("in north-gorge")
+    assert secrets.names("in the northern gorge")
+
+
+def test_a_topic_is_looked_for_if_no_released_report_has_it() -> None:
+    hush = replace(HELD, id="hush", topic="harvest|prisoner-swap", sensitivity="secret", document=None)
+    secrets = let_out(made(replace(HELD, topic="harvest"), hush)).secrets
+    assert secrets.names("on prisoner-swap")
+    assert not secrets.names("on harvest")
+
+
+def test_columns_of_ties_and_lists_can_be_kept_in() -> None:
+    tie = Affiliation(actor="league", role="backed_by", of="crown", source="wire", locator="the tape from the cellar")
+    frame = Frame(source="wire", type="battle", area="valley", rule="every raid that the tower saw")
+    policy = {"fields": {"locator": "restricted", "coverage.rule": "restricted"}}
+    secrets = let_out(made(HELD, affiliations=[tie], coverage=[frame]), policy).secrets
+    assert secrets.names("the tape from the cellar")
+    assert secrets.names("every raid that the tower saw")

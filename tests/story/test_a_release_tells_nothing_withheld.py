@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -20,9 +21,11 @@ from click.testing import CliRunner
 
 from zenobia import pipeline
 from zenobia.cli import main
-from zenobia.publish import EXPORTS
+from zenobia.numbers import Numbers
+from zenobia.publish import EXPORTS, write_brief
 from zenobia.publish.leaks import Secrets
-from zenobia.terms import InputError
+from zenobia.released import ReleasedCase
+from zenobia.terms import InputError, day_number
 
 ON = "2032-01-01"
 
@@ -401,6 +404,11 @@ def test_a_folder_that_holds_something_else_is_left_alone(secret: tuple[Path, Pa
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def briefed(told: ReleasedCase, live: str) -> str:
+    """The page of a briefing with one live part."""
+    return write_brief(f"# A page\n\n{{{{ {live} }}}}\n", Numbers(told, told.known()), file="x.md")
+
+
 # --- the released case -------------------------------------------------------------------------
 
 
@@ -430,6 +438,16 @@ def test_a_released_case_answers_from_the_released_record_alone(secret: tuple[Pa
         lambda told: told.why("k:alder@2031-12-31"),
         lambda told: told.why("m:held?place=alder&holder=crown&on=2031-12-31"),
         lambda told: told.measure("held", ["place=alder", "holder=crown", "on=2031-12-31"]),
+        lambda told: told.measure("held", ["place=alder", "holder=crown", "on=2031-12-03"]),
+        lambda told: told.measure("held", ["place=alder", "holder=crown", "on=2031-12"]),
+        lambda told: told.measure("held", ["place=alder", "holder=crown", "on=2032"]),
+        lambda told: told.measure("duration", ["place=alder", "holder=crown", "from=2031-05-01", "to=2032"]),
+        lambda told: told.estimate().at("alder", told.estimate().after + 400),
+        lambda told: told.estimate().chances(["alder"], np.array([day_number(told.until)])),
+        lambda told: told.estimate().change("alder", "crown", "league", 22000, day_number(told.until) + 1),
+        lambda told: told.estimate().daily(None, day_number(told.until) + 1),
+        lambda told: briefed(told, 'strip("alder", from="2031-12-05", to="2032-03-01")'),
+        lambda told: briefed(told, 'held("crown", "alder", start="2031-01-01", end="2032-03-01").days'),
         lambda told: told.measure("duration", ["place=alder", "holder=crown", "from=2031-05-01", "to=2032-01-01"]),
         lambda told: told.measure(
             "forecast", ["place=alder", "from=crown", "to=league", "issued=2031-06-01", "days=300"]
@@ -440,3 +458,26 @@ def test_a_released_case_refuses_what_only_the_whole_one_knows(ask: object, secr
     told = pipeline.open_case(secret[0]).released(on=pipeline.parse_day(ON))
     with pytest.raises(InputError):
         ask(told)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        'map(on="2031-06-01", from="2031-05-01", to="2032-03-01")',
+        'strip("alder", from="2031-05-01", to="2032-03-01")',
+        'changes(from="2031-05-01", to="2032-03-01")',
+        'strikes(from="2031-05-01", to="2032-03-01")',
+    ],
+)
+def test_a_released_briefing_ends_where_control_is_held_back(live: str, secret: tuple[Path, Path]) -> None:
+    # Let out on 1 January 2032, thirty days late: the last day that is told is 2 December 2031.
+    told = pipeline.open_case(secret[0]).released(on=pipeline.parse_day(ON))
+    assert told.until.isoformat() == "2031-12-03"
+    page = briefed(told, live).replace(live, "").replace(live.replace('"', "&#34;"), "")
+    assert [day for day in re.findall(r"203\d-\d\d-\d\d", page) if day >= "2031-12-03"] == []
+    assert "2032" not in page
+
+
+def test_the_picture_of_a_released_place_ends_where_control_is_held_back(secret: tuple[Path, Path]) -> None:
+    told = pipeline.open_case(secret[0]).released(on=pipeline.parse_day(ON))
+    assert "2032" not in told.control("alder", on="2031-12-01").plot(days=200).svg

@@ -111,10 +111,13 @@ def _below(share: float, a: float, b: float) -> float:
     """The regularised incomplete beta function."""
     if share <= 0 or share >= 1:
         return float(share >= 1)
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(share) + b * math.log1p(-share)
+    )
+    # The fraction is worked out on the side of the mean where it needs few terms.
     if share > (a + 1) / (a + b + 2):
-        return 1 - _below(1 - share, b, a)
-    front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(share) + b * math.log1p(-share)
-    return math.exp(front) / a * _continued(share, a, b)
+        return 1 - front / b * _continued(1 - share, b, a)
+    return front / a * _continued(share, a, b)
 
 
 def _continued(share: float, a: float, b: float) -> float:

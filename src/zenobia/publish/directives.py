@@ -191,11 +191,20 @@ def day(directive: Directive, argument: str, *, file: str | Path | None) -> date
 
 
 def window(
-    directive: Directive, first: date | None, last: date | None, *, file: str | Path | None
+    directive: Directive, first: date | None, last: date | None, *, until: date | None = None, file: str | Path | None
 ) -> tuple[date, date]:
-    """The days from `from` to `to`, closed-open; where one is not given, those of the case."""
+    """The days from `from` to `to`, closed-open; where one is not given, those of the case; none from `until` on."""
     start = day(directive, "from", file=file) or first
     end = day(directive, "to", file=file) or last
+    end = min(end, until) if end and until else end
+    if start is not None and until is not None and start >= until:
+        raise InputError(
+            "control of these days is held back",
+            file=file,
+            row=directive.line,
+            value=directive.source,
+            expected=f"days before {until.isoformat()}",
+        )
     if start is not None and end is not None and start < end:
         return start, end
     raise InputError(

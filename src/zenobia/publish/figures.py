@@ -264,7 +264,8 @@ class Figures:
 
     def window(self, live: Directive, file: str | Path | None) -> tuple[date, date]:
         """The days of a figure, closed-open: those given, else those of the case."""
-        return window(live, self.numbers.stamp.start, self.numbers.stamp.end, file=file)
+        stamp = self.numbers.stamp
+        return window(live, stamp.start, stamp.end, until=stamp.until, file=file)
 
 
 def course_legend(course: Course) -> list[tuple[Markup, str]]:

@@ -39,15 +39,10 @@ WORTH_SAYING = 0.05  # a lesser chance of another holder is not listed beside th
 
 
 class Grounds:
-    """Sets maps and tables of control.
+    """Sets maps and tables of control."""
 
-    Args:
-        alone: whether its images travel alone, and so say by themselves whose word they rest on.
-    """
-
-    def __init__(self, numbers: Numbers, citations: Citations, templates: Environment, *, alone: bool = False) -> None:
+    def __init__(self, numbers: Numbers, citations: Citations, templates: Environment) -> None:
         self.numbers, self.citations, self.templates = numbers, citations, templates
-        self.alone = alone
         self.count = 0
         self.moves = False  # whether any map that was set is moved by a script
         self.said = ""  # the paragraph of what was set last
@@ -73,7 +68,7 @@ class Grounds:
         if not {"from", "to"} & live.arguments.keys():
             return Markup()
         stamp = self.numbers.stamp
-        start, end = window(live, stamp.start, stamp.end, file=file)
+        start, end = window(live, stamp.start, stamp.end, until=stamp.until, file=file)
 
         def links(passing: Passing) -> list[list[Any]]:
             return [
@@ -227,7 +222,7 @@ class Grounds:
             area=area,
             record=stamp.record,
             known=stamp.known,
-            sources=self.heard(r for _, e in rows for r in e.evidence) if self.alone else "",
+            sources=self.heard(r for _, e in rows for r in e.evidence),
         )
 
     def on_map(self, place: Place, estimate: ControlEstimate) -> MapPlace:

@@ -20,6 +20,9 @@ __all__ = ["Leak", "Secrets", "refuse_leaks"]
 
 _GRAM = 8  # bytes: a longer text is looked for anywhere, a shorter one only where it stands as a word
 _SHORTEST = 3
+_WORD = re.compile(r"[\w-]+")
+# What our pages write before an id, in the names of files and parts of pages.
+_KIND = re.compile(r"(?:a|actor|brief|c|claim|control|course|front|map|place|r)-(?:\d+-)?")
 _NEAR = 5e-4  # degrees: some fifty metres
 _NUMBER = re.compile(r"(?<![\w.])-?\d{1,3}\.\d{3,}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ](?!00:00:00(?:Z|\+00:00))\d\d:\d\d")
@@ -39,16 +42,18 @@ class Secrets:
 
     Args:
         texts: by the text; the value says whose it is.
+        ids: those of the texts that are ids, which are looked for as words of their own.
         spots: exact positions, with whose they are.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
     spots: Mapping[tuple[float, float], str] = field(default_factory=dict)
 
     def found(self, text: str) -> list[str]:
         """Whose secrets a text tells, in whatever way it is written: escaped, encoded, in capitals."""
         forms = "\n".join(_forms(text))
-        told = {self._long[folded] for folded in self._standing_in(forms)}
+        told = {self._long[folded] for folded in self._standing_in(forms)} | self._ids_in(forms)
         if self._short is not None:
             told |= {self._words[match.group()] for match in self._short.finditer(forms)}
         return sorted(told | set(self._spots_in(text)))
@@ -64,11 +69,19 @@ class Secrets:
 
     @cached_property
     def _long(self) -> Mapping[str, str]:
-        return {text: whose for text, whose in self._folded.items() if len(text.encode()) >= _GRAM}
+        long = {text: whose for text, whose in self._folded.items() if len(text.encode()) >= _GRAM}
+        return {text: whose for text, whose in long.items() if text not in self._long_ids}
+
+    @cached_property
+    def _long_ids(self) -> Mapping[str, str]:
+        """Ids that are words: "kiln-7" is not told by "kiln-77"."""
+        ids = {folded for folded in map(_folded, self.ids) if _WORD.fullmatch(folded)}
+        return {text: whose for text, whose in self._folded.items() if text in ids and len(text.encode()) >= _GRAM}
 
     @cached_property
     def _words(self) -> Mapping[str, str]:
-        return {text: whose for text, whose in self._folded.items() if text not in self._long}
+        held = self._long.keys() | self._long_ids.keys()
+        return {text: whose for text, whose in self._folded.items() if text not in held}
 
     @cached_property
     def _short(self) -> re.Pattern[str] | None:
@@ -90,6 +103,14 @@ class Secrets:
             return
         for at in np.flatnonzero(np.isin(starts, _grams(forms.encode("utf-8", "replace")))):
             yield from (text for text in texts[at] if text in forms)
+
+    def _ids_in(self, forms: str) -> set[str]:
+        """Whose ids stand in a text as words of their own, or behind the name of a kind: place-kiln-7."""
+        if not self._long_ids:
+            return set()
+        words = set(_WORD.findall(forms))
+        words |= {word[kind.end() :] for word in words if (kind := _KIND.match(word))}
+        return {whose for text, whose in self._long_ids.items() if text in words}
 
     def _spots_in(self, text: str) -> Iterator[str]:
         """Whose points stand in a text: a latitude and a longitude within a few numbers of each other."""
@@ -146,6 +167,7 @@ def _forms(text: str) -> Iterator[str]:
     unquoted = (
         re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), plain).replace('\\"', '"').replace('""', '"')
     )
+    unquoted = re.sub(r"\\[bfnrt]", " ", unquoted)
     anchored = re.sub(r"_([0-9a-f]{1,6})_", _letter, plain)
     for form in (plain, unquoted, unquote(plain, errors="replace"), anchored):
         folded = _folded(form)

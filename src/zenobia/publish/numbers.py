@@ -34,7 +34,7 @@ class Stamp:
     """What every page and image says of itself: which case, as known when, from which record.
 
     ``newest`` is the latest day on which any report in it was published; ``start`` and ``end`` are the
-    days of the case, closed-open, where it names any.
+    days of the case, closed-open, where it names any. Of ``until`` and what follows control may not be told.
     """
 
     case: str
@@ -45,6 +45,7 @@ class Stamp:
     start: date | None = None
     end: date | None = None
     area: tuple[float, float, float, float] | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

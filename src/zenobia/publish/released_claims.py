@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 import yaml
 
 from zenobia.publish.leaks import Secrets
 from zenobia.publish.policy import Policy
 from zenobia.publish.withheld import Withheld
+from zenobia.terms import InputError, parse_published
 
 __all__ = ["released_claims", "statements_of", "words_of"]
 
 _USUAL_SPAN = 90  # days that a forecast looks ahead where its question does not say
+_OF_DAYS = frozenset(["end", "from", "issued", "known", "on", "start", "to"])  # keys at which a year alone is a day
+_SIGN = re.compile(r"(?:^|(?<=\s))(#)")
 _DAY = re.compile(r"\b(\d{4})-(\d\d)(?:-(\d\d))?\b")
 
 
@@ -80,9 +85,19 @@ def _why_not(
     said = claim.at("on")
     if said and _first_day(said) > after:
         return "newer than the delay lets out"
-    if any(day > until for path, word in claim.words if path != "on" for day in _days(word)):
+    if any(day >= until for path, word in claim.words if path != "on" for day in _asked(path, word)):
         return "it asks of days that are held back"
     return "a forecast that is not due yet" if any(due > until for due in _due(claim)) else None
+
+
+def _asked(path: str, word: str) -> Iterator[dt.date]:
+    """The last days that a word asks of: a month or a year to its end, a window up to the day before its last."""
+    key = path.rpartition(".")[2]
+    days = list(_days(word))
+    if key in _OF_DAYS:
+        with suppress(InputError):
+            days.append(parse_published(word))
+    yield from (day if key == "on" or day == dt.date.min else day - dt.timedelta(days=1) for day in days)
 
 
 def _due(claim: _Written) -> Iterator[dt.date]:
@@ -93,14 +108,45 @@ def _due(claim: _Written) -> Iterator[dt.date]:
 
 
 def _written(text: str) -> Iterator[_Written]:
-    """The claims of a file, each with its own lines."""
+    """The claims of a file, each with its own lines and without comments, which may be of a claim beside it."""
     tree = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(tree, yaml.SequenceNode):
         return
-    lines = text.splitlines(keepends=True)
+    if tree.flow_style:
+        for node in tree.value:
+            alone = yaml.SequenceNode(tree.tag, [node], flow_style=False)
+            yield _Written(text=yaml.serialize(alone, allow_unicode=True), words=tuple(_words("", node)))
+        return
+    lines = list(_without_comments(text, tree))
     starts = [node.start_mark.line for node in tree.value]
     for node, start, end in zip(tree.value, starts, [*starts[1:], len(lines)], strict=True):
         yield _Written(text="".join(lines[start:end]), words=tuple(_words("", node)))
+
+
+def _without_comments(text: str, tree: yaml.Node) -> Iterator[str]:
+    """Its lines; of one that was nothing but a comment nothing is left."""
+    value = np.zeros(len(text) + 1, dtype=bool)
+    for first, after in _values(text, tree):
+        value[first:after] = True
+    at = 0
+    for line in text.splitlines(keepends=True):
+        signs = (found.start(1) for found in _SIGN.finditer(line))
+        sign = next((n for n in signs if not value[at + n]), None)
+        at += len(line)
+        kept = line if sign is None else line[:sign].rstrip()
+        yield kept if sign is None or not kept else f"{kept}\n"
+
+
+def _values(text: str, node: yaml.Node) -> Iterator[tuple[int, int]]:
+    """Where the single values of a tree stand, keys too; of a block its lines below the sign."""
+    if isinstance(node, yaml.ScalarNode):
+        first, after = node.start_mark.index, node.end_mark.index
+        block = node.style in ("|", ">") and "\n" in text[first:after]
+        yield (text.index("\n", first) if block else first), after
+        return
+    for held in node.value:
+        for one in held if isinstance(held, tuple) else (held,):
+            yield from _values(text, one)
 
 
 def _words(path: str, node: yaml.Node) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ import shapely
 
 from zenobia.publish.leaks import Secrets
 from zenobia.publish.policy import Policy
-from zenobia.publish.released_claims import statements_of
+from zenobia.publish.released_claims import statements_of, words_of
 from zenobia.publish.released_reports import DELAYED, Sorted
 from zenobia.record import Content
 from zenobia.terms import REPORT_TYPES, SENSITIVITIES, STATUSES, UNITS
@@ -36,18 +36,18 @@ SOUGHT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reports": ("id", "quote", "note", "locator"),
     }
 )
-# or it names another row, which is looked for where that is withheld,
+# or it names another row, or a topic, which is looked for where that is withheld,
 NAMING = frozenset(
     [
         *("actor", "area", "copies_from", "document", "holder", "misses", "of", "origin", "part_of", "place"),
-        *("replaces", "source", "stands_with", "target", "translation_of"),
+        *("replaces", "source", "stands_with", "target", "topic", "translation_of"),
     ]
 )
 # or it is a word that many rows share, and that tells of none of them.
 COMMON = frozenset(
     [
         *("admin1", "admin2", "colour", "date_precision", "kind", "language", "licence", "media_type", "reliability"),
-        *("role", "sensitivity", "status", "topic", "type", "unit", "where_precision"),
+        *("role", "sensitivity", "status", "type", "unit", "where_precision"),
     ]
 )
 # Where something stands, as in "paragraph 3": told by many rows unless it says more than that.
@@ -84,6 +84,7 @@ def secrets_of(
     harmless = {word.casefold() for word in policy.harmless}
     return Secrets(
         texts={text: whose for text, whose in texts.items() if text.casefold() not in harmless},
+        ids=_ids(rows),
         spots=dict(_spots(rows, barred, found)),
     )
 
@@ -109,13 +110,29 @@ def _texts(table: str, rows: Iterable[Row], found: Sorted) -> Iterator[tuple[str
     """The words of rows that are withheld or changed, with whose they are."""
     told_so = found.changed.keys() - found.renamed
     for row in rows:
-        whose = f"{table.removesuffix('s')} {row.get('id') or row.get('actor') or row['source']}"
+        whose = _whose(table, row)
         for column in SOUGHT[table]:
             if column == "geometry" or ((table, column) == ("reports", "id") and row["id"] in told_so):
                 continue
             for text in row[column] if isinstance(row[column], list) else (row[column],):
                 if text and (column not in _PLACES_IN_TEXTS or _is_telling(text)):
                     yield str(text), whose
+
+
+def _whose(table: str, row: Row) -> str:
+    """What a row is called where its secret is found; ties and lists have no id of their own."""
+    return f"{table.removesuffix('s')} {row.get('id') or row.get('actor') or row['source']}"
+
+
+def _ids(rows: Mapping[str, list[Row]]) -> frozenset[str]:
+    """Whatever is an id or a topic, and is no name of anything."""
+    names: set[str] = set()
+    for row in (row for table in ("sources", "actors", "places", "areas") for row in rows[table]):
+        names |= {row["name"], row.get("name_ar"), *(row.get("aliases") or ())} - {None}
+    folded = {name.casefold() for name in names}
+    named = {row["id"] for held in rows.values() for row in held if "id" in row}
+    named |= {topic for row in rows["reports"] for topic in (row["topic"] or "").split("|")}
+    return frozenset(one for one in named if one and one.casefold() not in folded)
 
 
 def _is_telling(text: str) -> bool:
@@ -148,7 +165,12 @@ def _unsaid(
     rows: Mapping[str, list[Row]], content: Content, released: Content, found: Sorted, policy: Policy
 ) -> dict[str, str]:
     """What is called nowhere in what is told: columns that stay in, and what none but withheld rows speak of."""
-    spoken = {"documents": ("document",), "sources": ("source", "origin"), "places": ("place", "area")}
+    spoken = {
+        "documents": ("document",),
+        "sources": ("source", "origin"),
+        "places": ("place", "area"),
+        "areas": ("area",),
+    }
     spoken |= {"actors": ("actor", "target", "holder")}
     gone = [row for row in rows["reports"] if row["id"] in found.gone]
     texts: dict[str, str] = {}
@@ -156,25 +178,38 @@ def _unsaid(
         told = set(released.tables[table].column("id").to_pylist())
         only = {n for row in gone for c in columns for n in (row[c] or "").split("|") if n} - told
         texts |= dict(_texts(table, (row for row in rows[table] if row["id"] in only), found))
-    texts |= dict(_unlisted(gone, rows, spoken)) | dict(_kept_in(rows, policy))
+    texts |= dict(_unlisted(gone, rows, spoken)) | dict(_untold_topics(rows["reports"], released))
+    texts |= dict(_kept_in(rows, policy))
     kept_back = statements_of(content.claims).items() - statements_of(released.claims).items()
     texts |= {text: f"claim {claim}" for claim, text in kept_back if _is_telling(text)}
     texts |= {policy.salt: "the salt"} if len(policy.salt) >= _SALTY else {}
     public = _public_words(released)
-    words = frozenset(re.findall(r"[\w-]+", public))
-    return {text: whose for text, whose in texts.items() if not _is_said(text.casefold(), public, words)}
+    words, ids = frozenset(re.findall(r"[\w-]+", public)), _ids(rows)
+    return {text: whose for text, whose in texts.items() if not _is_said(text, public, words, ids)}
 
 
-def _is_said(text: str, public: str, words: frozenset[str]) -> bool:
-    """Whether a text stands in what is told; a short one as a word of its own, as it is looked for."""
-    return text in words if len(text) < _SALTY and re.fullmatch(r"[\w-]+", text) else text in public
+def _is_said(text: str, public: str, words: frozenset[str], ids: frozenset[str]) -> bool:
+    """Whether a text stands in what is told; a short one and an id as a word of its own, as it is looked for."""
+    alone = (text in ids or len(text) < _SALTY) and re.fullmatch(r"[\w-]+", text)
+    return text.casefold() in words if alone else text.casefold() in public
+
+
+def _untold_topics(reports: Iterable[Row], released: Content) -> Iterator[tuple[str, str]]:
+    """Topics of reports that no released report has."""
+    told = {
+        topic for cell in released.tables["reports"].column("topic").to_pylist() for topic in (cell or "").split("|")
+    }
+    for row in reports:
+        for topic in (row["topic"] or "").split("|"):
+            if topic and topic not in told:
+                yield topic, f"the topic of report {row['id']}"
 
 
 def _unlisted(
     gone: Iterable[Row], rows: Mapping[str, list[Row]], spoken: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, str]]:
     """What withheld reports name and no table lists."""
-    listed = {row["id"] for table in (*spoken, "areas") for row in rows[table]}
+    listed = {row["id"] for table in spoken for row in rows[table]}
     for row in gone:
         for column in (c for columns in spoken.values() for c in columns):
             for name in (row[column] or "").split("|"):
@@ -189,7 +224,7 @@ def _kept_in(rows: Mapping[str, list[Row]], policy: Policy) -> Iterator[tuple[st
         for row in held:
             for column in closed:
                 if isinstance(row[column], str) and len(row[column]) >= _TELLING:
-                    yield row[column], f"{column} of {table.removesuffix('s')} {row['id']}"
+                    yield row[column], f"{column} of {_whose(table, row)}"
 
 
 def _public_words(released: Content) -> str:
@@ -202,7 +237,7 @@ def _public_words(released: Content) -> str:
             elif pa.types.is_list(kind):
                 cells |= {text for texts in table.column(name).to_pylist() for text in texts or ()}
     own = (*REPORT_TYPES, *STATUSES, *UNITS, *SENSITIVITIES, _own_pages())
-    return "\n".join((*sorted(cells), *released.claims.values(), *own)).casefold()
+    return "\n".join((*sorted(cells), *sorted(words_of(released.claims)), *own)).casefold()
 
 
 @cache

@@ -108,7 +108,7 @@ class Pages:
         return {"on": on, "drawn": drawn, "size": size_of(drawn), "summary": summary, "told": sorted(told, key=by_name)}
 
     def grounds(self, citations: Citations) -> Grounds:
-        return Grounds(self.numbers, citations, self.templates, alone=True)
+        return Grounds(self.numbers, citations, self.templates)
 
     # --- images and feeds ------------------------------------------------------------------
 
