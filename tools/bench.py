@@ -1,6 +1,7 @@
 """Measures how fast Zenobia is, each time beside something that others use, and writes docs/benchmarks.md.
 
-    make bench          (python -m tools.bench --control measures the sweeps of control anew and keeps the other lines)
+    make bench          (python -m tools.bench --control measures the sweeps of control anew and keeps the other lines,
+                        --checks those of `check`)
 
 Times depend on the machine; ratios within one run mean more. Every figure is the best of a few runs, since
 whatever else a machine does can only slow a run down.
@@ -49,7 +50,8 @@ class Timed(NamedTuple):
 
 def main() -> None:
     """Measure, and write the page."""
-    PAGE.write_text(_with_sweeps() if sys.argv[1:] == ["--control"] else _whole_page(), encoding="utf-8")
+    parts = {"--control": _with_sweeps, "--checks": _with_checks}
+    PAGE.write_text(parts.get("".join(sys.argv[1:]), _whole_page)(), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 
@@ -73,6 +75,14 @@ def _with_sweeps() -> str:
         if line.startswith(("| `", "| control, l", "| the"))
     ]
     return page(sweeps(), kept)
+
+
+def _with_checks() -> str:
+    """The page as it stands, its lines of `check` measured anew; they come last."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.startswith(("| `", "| control", "| the")) and "| `check`," not in line]
+    with tempfile.TemporaryDirectory() as temporary:
+        return page(checks(Path(temporary)), kept)
 
 
 def demo(case: Path) -> list[Timed]:

@@ -91,6 +91,7 @@ def _held_back(day: date, until: date) -> InputError:
         "control of this day is held back",
         value=day.isoformat(),
         expected=f"a day before {until.isoformat()}",
+        fix="ask of an earlier day; how long control is held back stands in case.toml ([publish] control_delay)",
     )
 
 
