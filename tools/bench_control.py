@@ -134,8 +134,8 @@ def problem(asked: Problem) -> tuple[Chain, Knots]:
     np.fill_diagonal(step, 1 - LEAVE)
     # Where several speak on a day, so many votes would leave the range of a float beyond two hundred.
     likelihood = np.where(counts > 0, ((RIGHT * STATES / (1 - RIGHT)) ** np.minimum(counts, 200)), 1.0)
-    knots = Knots(when, begin, gap, likelihood, np.full(len(keys), -1), np.ones((0, STATES, STATES)))
-    return Chain(np.full((asked.places, STATES), 1 / STATES), step), knots
+    knots = Knots(when, begin, gap, likelihood, np.full(len(keys), -1), np.ones((0, STATES, STATES)), 0 * when)
+    return Chain(np.full((asked.places, STATES), 1 / STATES), step[None]), knots
 
 
 def _zenobia(asked: Problem) -> tuple[float, float]:
@@ -161,9 +161,9 @@ def _dense(asked: Problem, forward_backward: Pass) -> tuple[float, float]:
         likelihood = np.ones((high - low, asked.days, STATES))
         likelihood[owner, knots.day[rows]] = knots.likelihood[rows]
         if low == 0:
-            forward_backward(likelihood[:2].copy(), chain.step, chain.start[0])
+            forward_backward(likelihood[:2].copy(), chain.step[0], chain.start[0])
         begun = time.perf_counter()
-        held = forward_backward(likelihood, chain.step, chain.start[0])
+        held = forward_backward(likelihood, chain.step[0], chain.start[0])
         spent += time.perf_counter() - begun
         figure += float((held[owner, knots.day[rows]] ** 2).sum())
     return spent, figure

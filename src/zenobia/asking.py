@@ -10,15 +10,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia import claims, control, holding, linkage, measures, publish
+from zenobia import claims, control, fronting, holding, linkage, measures, publish
 from zenobia.drawing import DrawnEstimate, control_map, drawn
 from zenobia.exporting import export
 from zenobia.keeping import KeptAnswers
@@ -55,6 +56,9 @@ class Asking(ABC):
         self.root, self.watching, self.code = root, watching, code
         self._linked: dict[str, pa.Table] = {}
         self._estimated: dict[str, control.Control] = {}
+        self._narrowed: dict[str, control.Control] = {}
+        self._rests: dict[tuple[str, measures.Needs], str] = {}
+        self._earlier: dict[tuple[str, date], View] = {}
         self._answered = KeptAnswers(root)
 
     @property
@@ -137,43 +141,68 @@ class Asking(ABC):
         days = [parse_day(day) if isinstance(day, str) else day for day in (first, last)]
         return holding.compared(self, view or self.known(), *days)
 
-    def control_totals(self, every: str = "month", view: View | None = None) -> dict[str, Any]:
-        """How many places, and people in them, each holder had through time, with bounds."""
-        return holding.totals(self, view or self.known(), every)
+    def control_totals(self, every: str = "month", view: View | None = None, area: str | None = None) -> dict[str, Any]:
+        """How many places, people in them and square kilometres each holder had through time, with bounds."""
+        return holding.totals(self, view or self.known(), every, area)
 
     def totals(self, view: View | None = None) -> pa.Table:
         """The same as a table by month, in the shape of `export control-totals`."""
         return holding.totals_table(self, view or self.known())
 
+    def control_fronts(
+        self,
+        *,
+        on: str | date | None = None,
+        every: str = "month",
+        area: str | None = None,
+        events: bool = False,
+        view: View | None = None,
+    ) -> dict[str, Any]:
+        """Who faced whom, along how many kilometres, on a day or through time; and when that changed."""
+        day = parse_day(on) if isinstance(on, str) else on
+        return fronting.fronts(self, view or self.known(), on=day, every=every, area=area, events=events)
+
+    def fronts(self, view: View | None = None, on: str | date | None = None) -> pa.Table:
+        """The fronts by month, or of one day, as a table in the shape of `export fronts`."""
+        day = parse_day(on) if isinstance(on, str) else on
+        return fronting.fronts_table(self, view or self.known(), day)
+
     def prepare(self, view: View, needs: measures.Needs) -> measures.Prepared:
-        """What a question needs from a view: links, and control from the reports that it may use."""
+        """What a question needs from a view: control from the reports that it may use."""
         if needs.name == "nothing":
-            return measures.Prepared(events=self.links(view), draws=_DRAWS, seed=_SEED)
-        narrowed = heard = view if needs.known is None else self._as_of(view, needs.known)
-        if needs.label:
-            narrowed = heard.narrowed(
-                label=needs.label,
-                sources=needs.only_sources,
-                without_sources=needs.without_sources,
-                without_types=needs.without_types,
-                without_documents=needs.without_documents,
-            )
-        known = self.estimate(narrowed).by_reports()  # a claim is judged by what somebody said of a place itself
-        return measures.Prepared(
-            control=known, view=heard if heard is not view else None, events=self.links(view), draws=_DRAWS, seed=_SEED
-        )
+            return measures.Prepared(draws=_DRAWS, seed=_SEED)
+        rests, heard = self._rests_on(view, needs)
+        if rests not in self._narrowed:
+            # A claim is judged by what somebody said of a place itself; never by who is said to have fired on it.
+            narrowed = control.unheeding(heard.confined(_bearing(heard, needs)))
+            self._narrowed[rests] = self.estimate(narrowed).by_reports()
+        earlier = None if heard is view else heard
+        return measures.Prepared(control=self._narrowed[rests], view=earlier, draws=_DRAWS, seed=_SEED)
+
+    def _rests_on(self, view: View, needs: measures.Needs) -> tuple[str, View]:
+        """What `prepare` rests on, as one word, and the view that the need is asked of; nothing is estimated."""
+        heard = self._heard(view, needs)
+        if (heard.key, needs) not in self._rests:
+            self._rests[heard.key, needs] = f"{heard.content(_bearing(heard, needs))} {self.until or ''}"
+        return self._rests[heard.key, needs], heard
+
+    def _heard(self, view: View, needs: measures.Needs) -> View:
+        """The view itself, or what was known of it on the earlier day that a question asks of."""
+        if needs.known is None or (view.known is not None and view.known <= needs.known):
+            return view
+        if (view.key, needs.known) not in self._earlier:
+            self._earlier[view.key, needs.known] = self._as_of(view, needs.known)
+        return self._earlier[view.key, needs.known]
 
     def _as_of(self, view: View, day: date) -> View:
         """What a view held on an earlier day: what has been replaced since is there, what it leaves out is not."""
-        if view.known is not None and view.known <= day:
-            return view
         earlier, whole = self.known(day), self.known(view.known)
         if view.key == whole.key:
             return earlier
         left = pc.is_in(whole.reports.column("id"), value_set=view.reports.column("id").combine_chunks())
         gone = whole.reports.filter(pc.invert(left)).column("id").combine_chunks()
-        kept = earlier.reports.filter(pc.invert(pc.is_in(earlier.reports.column("id"), value_set=gone)))
-        return replace(earlier, reports=kept, label=view.label, _columns={})
+        kept = pc.invert(pc.is_in(earlier.reports.column("id"), value_set=gone))
+        return earlier.of_rows(kept.to_numpy(), label=view.label)
 
     def measure(self, name: str, words: Sequence[str], view: View | None = None) -> dict[str, Any]:
         """One measure, asked in words such as ``place=palmyra holder=isis on=2016-03-20``."""
@@ -227,7 +256,7 @@ class Asking(ABC):
 
         Args:
             what, form: one of `EXPORTS`, and one of its formats; its first if none is named.
-            on: control of one day instead of all days.
+            on: control or the fronts of one day instead of all days.
         """
         return export(self, view or self.known(), what, form, out, on=on, code=self.code)
 
@@ -288,18 +317,22 @@ class Asking(ABC):
     @contextmanager
     def _kept_answers(self) -> Iterator[None]:
         """With the answers that were given to this record before; those that are new are kept."""
-        self._answered.read(self.record.hash)
+        self._answered.read(self.record.hash, str(self.until or "all"))
         yield
         self._answered.write()
 
     def _verdicts(self, view: View, ids: Sequence[str] = ()) -> dict[str, Any]:
         """As `check`, with nothing but the verdicts of the view: no flips, no then."""
         asked = self.watching.through(self.claims_asked(ids), "checking claims")
-        verdicts = [claims.check(c, view, None, self.prepare, kept=self._answered, vary=False) for c in asked]
+        verdicts = [
+            claims.check(c, view, None, self.prepare, kept=self._answered, rests=self._rests_on, vary=False)
+            for c in asked
+        ]
         return claims.check_json(view, verdicts)
 
     def _judged(self, claim: claims.Claim, view: View) -> claims.Verdict:
-        return claims.check(claim, view, self._then(claim, view), self.prepare, kept=self._answered)
+        then = self._then(claim, view)
+        return claims.check(claim, view, then, self.prepare, kept=self._answered, rests=self._rests_on)
 
     def _two_days(self, earlier: str | date, later: str | date | None) -> tuple[View, View]:
         then, now = self.known(earlier), self.known(None if later == "now" else later)
@@ -312,6 +345,17 @@ class Asking(ABC):
         if claim.on is None:
             return None
         return self.known(min(claim.on, view.known) if view.known else claim.on)
+
+
+def _bearing(view: View, needs: measures.Needs) -> npt.NDArray[np.bool_]:
+    """The reports of a view that can bear on the estimate that a question needs."""
+    left = view.left(
+        sources=needs.only_sources,
+        without_sources=needs.without_sources,
+        without_types=needs.without_types,
+        without_documents=needs.without_documents,
+    )
+    return left & control.bearing(view)
 
 
 def _plain_revision(revision: control.Revision) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from zenobia import __version__, claim_verb
+from zenobia import __version__, claim_verb, control_verb
 from zenobia.calling import (
     EXIT_FAILED,
     Verbs,
@@ -124,50 +124,7 @@ def link(case: pipeline.OpenCase, known: str | None, as_json: bool, explain: str
         click.echo("{reports} reports tell of {events} events; {repeated} of them repeat another's.".format(**told))
 
 
-@main.command("control")
-@click.argument("place", required=False)
-@click.option("--on", metavar="DATE", help="The day; by default the last day of the case.")
-@click.option("--compare", nargs=2, metavar="D1 D2", help="What each holder gained, lost and held between two days.")
-@click.option("--totals", is_flag=True, help="How many places and people each holder had through time.")
-@click.option("--every", type=click.Choice(["week", "month", "quarter", "year"]), default="month", show_default=True)
-@asks
-def control_(
-    case: pipeline.OpenCase,
-    place: str | None,
-    on: str | None,
-    compare: tuple[str, str] | None,
-    totals: bool,
-    every: str,
-    known: str | None,
-    as_json: bool,
-) -> None:
-    """Who held PLACE, how sure, by whose word, and what to be wary of; without PLACE a table of all."""
-    view = case.known(known)
-    if compare or totals:
-        if place or on or (compare and totals):
-            raise click.UsageError("give --compare or --totals alone: both are of all places")
-        result = case.control_between(*compare, view) if compare else case.control_totals(every, view)
-        shown = pipeline.compared_table if compare else pipeline.totals_shown
-        print_json(result) if as_json else console().print(shown(result, case.names))
-        return
-    day = on or case.last_day(view).isoformat()
-    if place:
-        told = case.control(place, on=day, view=view).to_json()
-        rows: list[dict[str, Any]] = [told]
-    else:
-        rows = [estimate.to_json() for estimate in case.control_all(day, view)]
-        told = {"on": day, "known": known, "places": rows}
-    if as_json:
-        print_json(told)
-        return
-    click.echo(f"Control on {day}, {'as known on ' + known if known else 'from everything published so far'}")
-    console().print(pipeline.control_table(rows, case.names))
-    if not place:
-        click.echo(pipeline.warned_in_all(rows))
-        return
-    print_lines(pipeline.warning_lines(rows[0], case.names))
-    if rows[0]["evidence"]:
-        click.echo(f"evidence: {', '.join(rows[0]['evidence'])}   (zenobia why k:{rows[0]['place']}@{day})")
+main.add_command(control_verb.control)
 
 
 @main.command()
@@ -341,7 +298,7 @@ def verify(case: pipeline.OpenCase, head: str | None, as_json: bool) -> None:
 @click.argument("what")
 @click.option("--format", "form", metavar="FORMAT", help="One of those that it has; the first of them by default.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to; standard output by default.")
-@click.option("--on", metavar="DATE", help="Control of one day instead of all days.")
+@click.option("--on", metavar="DATE", help="Control, or the fronts, of one day instead of all days.")
 @click.option("--released", is_flag=True, help="Only what the case's policy lets out.")
 @click.option("--known", metavar="DATE", help="Only what had been published by DATE.")
 @on_case
@@ -362,6 +319,7 @@ def export(
     control         csv, hxl, json, xlsx, geojson, geoparquet
     control-daily   csv, hxl, json, xlsx, geojson, geoparquet
     control-totals  csv, hxl, json, xlsx
+    fronts          csv, hxl, json, xlsx, geojson
     places          csv, hxl, json, xlsx, geojson, geoparquet
     reports         csv, hxl, json, xlsx, geojson, geoparquet
     claims          csv, json, xlsx, claimreview

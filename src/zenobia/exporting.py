@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zenobia import control, publish
+from zenobia import control, fronting, publish
 from zenobia.record import View, nouns_of
 from zenobia.terms import ControlEstimate, Document, InputError, Run, parse_day
 
@@ -46,6 +46,7 @@ class Asked(Protocol):
     def events(self, view: View | None = None) -> pa.Table: ...
     def estimate(self, view: View | None = None) -> control.Control: ...
     def totals(self, view: View | None = None) -> pa.Table: ...
+    def fronts(self, view: View | None = None, on: str | date | None = None) -> pa.Table: ...
     def control_all(self, on: str | date, view: View | None = None) -> list[ControlEstimate]: ...
     def check(self, ids: Iterable[str] | None = None, *, view: View | None = None) -> dict[str, Any]: ...
     def runs(self) -> list[Run]: ...
@@ -63,7 +64,7 @@ def export(
         asked: the case; it looks through every file before that is written.
         view: what may be told.
         what, form: one of `publish.EXPORTS`, and one of its formats; its first if none is named.
-        on: control of one day instead of all days.
+        on: control or the fronts of one day instead of all days.
         code: the version of the program.
 
     Raises:
@@ -71,8 +72,8 @@ def export(
     """
     form = publish.format_of(what, form)
     publish.refuse_terminal(form, out)
-    if on is not None and what != "control":
-        raise InputError("only control is of a day", value=what, fix="leave out --on, or export control")
+    if on is not None and what not in ("control", "fronts"):
+        raise InputError("only control is of a day", value=what, fix="leave out --on, or export control or fronts")
     if form == "claimreview":
         reviews = _reviews(asked, view)
         asked.look_through(lambda: {what: _json(reviews)})
@@ -89,7 +90,10 @@ def export(
         return publish.write_crate(_crate(asked, view, code), parts, out)
     table = _table(asked, view, what, on)
     asked.look_through(lambda: {what: publish.table_bytes(table, "json")})
-    return publish.write_table(table, form, out, what=what, **_where(view, table, what, form))
+    where = _where(view, table, what, form)
+    if where and what == "fronts":  # the shapes say it all, and a GIS that asks for cells can make them
+        table = table.drop_columns("cells")
+    return publish.write_table(table, form, out, what=what, **where)
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -101,10 +105,11 @@ def _table(asked: Asked, view: View, what: str, on: str | date | None = None) ->
         "control": lambda: asked.estimate(view).spells().drop_columns("least"),
         "control-daily": lambda: asked.estimate(view).daily(),
         "control-totals": lambda: asked.totals(view),
+        "fronts": lambda: asked.fronts(view, on),
         "reports": lambda: view.reports,
         "claims": lambda: publish.claims_table(asked.check(view=view)),
     }
-    if on is not None:
+    if on is not None and what == "control":
         return _control_on(asked, view, parse_day(on) if isinstance(on, str) else on)
     return asked.lets_out(tables[what]() if what in tables else view.table(what))
 
@@ -134,13 +139,14 @@ def _where(view: View, table: pa.Table, what: str, form: str) -> dict[str, Any]:
         return {}
     known = view.known.isoformat() if view.known else None
     about = {"name": f"{view.setting.id} {what}", "record": view.record, "known": known}
-    return {"points": publish.points_of(table, view.places), "about": about}
+    shapes = fronting.shapes_of(table) if what == "fronts" else publish.points_of(table, view.places)
+    return {"points": shapes, "about": about}
 
 
 def _reviews(asked: Asked, view: View) -> list[dict[str, Any]]:
     return publish.claim_reviews(
         asked.check(view=view),
-        title=view.setting.title,
+        title=publish.read_policy(view.setting.publish).publisher.partition("<")[0].strip() or view.setting.title,
         day=_day(view),
         names=asked.names,
         sources=view.sources,
@@ -152,9 +158,16 @@ def _reviews(asked: Asked, view: View) -> list[dict[str, Any]]:
 
 
 def _crate(asked: Asked, view: View, code: str) -> publish.Crate:
-    setting = view.setting
+    setting, policy = view.setting, publish.read_policy(view.setting.publish)
     return publish.Crate(
-        id=setting.id, title=setting.title, record=view.record, day=_day(view), code=code, runs=asked.runs()
+        id=setting.id,
+        title=setting.title,
+        record=view.record,
+        day=_day(view),
+        code=code,
+        runs=asked.runs(),
+        authors=policy.author,
+        publisher=policy.publisher,
     )
 
 

@@ -1,23 +1,19 @@
-"""Who held what, over more than one place or day: two days beside each other, and totals through time."""
+"""Who held what, over more than one place or day: two days beside each other, totals and fronts through time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
 from zenobia import control
+from zenobia.fronting import EVERY, SEED, Scenery, days_of, placed_in, scenery
 from zenobia.record import View
 from zenobia.terms import Bounds, InputError, day_number, day_of
 
 __all__ = ["EVERY", "Asked", "compared", "totals", "totals_table"]
-
-# How often totals can be told.
-EVERY = ("week", "month", "quarter", "year")
-_SEED = 1
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 _TOTALS = pa.schema(
     [
@@ -30,6 +26,10 @@ _TOTALS = pa.schema(
         ("people_best", pa.int64()),
         ("people_high", pa.int64()),
         ("voices_changed", pa.int64()),
+        ("km2_low", pa.int64()),
+        ("km2_best", pa.int64()),
+        ("km2_high", pa.int64()),
+        ("km2_no_recent_evidence", pa.int64()),
     ]
 )
 
@@ -49,7 +49,7 @@ def compared(asked: Asked, view: View, first: date, last: date) -> dict[str, Any
     if last <= first:
         raise InputError("days the wrong way round", value=f"{first} {last}", fix="name the earlier day first")
     estimate = asked.estimate(view)
-    found = control.compared(estimate, view.places, day_number(first), day_number(last), seed=_SEED)
+    found = control.compared(estimate, view.places, day_number(first), day_number(last), seed=SEED)
     holders = [
         {
             "holder": holder,
@@ -65,74 +65,102 @@ def compared(asked: Asked, view: View, first: date, last: date) -> dict[str, Any
         "holders": holders,
         "places": [_between(row) for row in found.places],
         **_counted(estimate, view),
-        "method": {"draws": found.draws, "seed": _SEED},
+        "method": {"draws": found.draws, "seed": SEED},
     }
 
 
-def totals(asked: Asked, view: View, every: str) -> dict[str, Any]:
-    """What each holder had through time, in the stable JSON shape of `control --totals`."""
+def totals(asked: Asked, view: View, every: str, area: str | None = None) -> dict[str, Any]:
+    """What each holder had through time, in the stable JSON shape of `control --totals`.
+
+    Args:
+        area: an area of the case; without it, all of it.
+    """
     estimate = asked.estimate(view)
+    ground = scenery(estimate, view, area)
+    rows = list(_totals(estimate, view, every, area, ground))
     return {
         "every": every,
+        "in": area,
         **_known(view),
         "totals": [
             {
-                "date": day_of(row.day).isoformat(),
-                "holder": row.holder,
-                "places": row.places.to_json(),
-                "people": row.people.to_json() if row.people else None,
-                "voices_changed": row.voices_changed,
+                "date": day_of(row.had.day).isoformat(),
+                "holder": row.had.holder,
+                "places": row.had.places.to_json(),
+                "people": row.had.people.to_json() if row.had.people else None,
+                "voices_changed": row.had.voices_changed,
+                "km2": row.km2.to_json() if row.km2 else None,
             }
-            for row in _totals(estimate, view, every)
+            for row in rows
         ],
-        **_counted(estimate, view),
-        "method": {"seed": _SEED},
+        "no_recent_evidence": [
+            {"date": day_of(day).isoformat(), "km2": nobody.to_json()}
+            for day, nobody in {row.had.day: row.nobody for row in rows}.items()
+            if nobody
+        ],
+        "ground": ground.to_json() if ground else None,
+        **_counted(estimate, view, area),
+        "method": {"seed": SEED},
     }
 
 
-def totals_table(asked: Asked, view: View, every: str = "month") -> pa.Table:
+def totals_table(asked: Asked, view: View, every: str = "month", area: str | None = None) -> pa.Table:
     """The same as a table, in the shape of `export control-totals`."""
+    estimate = asked.estimate(view)
     rows = [
         {
-            "date": day_of(row.day),
-            "holder": row.holder,
-            **_spread("places", row.places),
-            **_spread("people", row.people),
-            "voices_changed": row.voices_changed,
+            "date": day_of(row.had.day),
+            "holder": row.had.holder,
+            **_spread("places", row.had.places),
+            **_spread("people", row.had.people),
+            "voices_changed": row.had.voices_changed,
+            **_spread("km2", row.km2),
+            "km2_no_recent_evidence": row.nobody and _whole(row.nobody.best),
         }
-        for row in _totals(asked.estimate(view), view, every)
+        for row in _totals(estimate, view, every, area, scenery(estimate, view, area))
     ]
     return pa.Table.from_pylist(rows, schema=_TOTALS)
 
 
-def _totals(estimate: control.Control, view: View, every: str) -> Iterator[control.Total]:
-    after = estimate.after if view.known is None else min(estimate.after, day_number(view.known) + 1)
-    return control.totals(estimate, view.places, list(_days(estimate.first, after, every)), seed=_SEED)
+class _Row(NamedTuple):
+    """What a state had on a day, its ground, and the ground that nobody had spoken of lately."""
+
+    had: control.Total
+    km2: Bounds | None
+    nobody: Bounds | None
 
 
-def _days(first: int, after: int, every: str) -> Iterator[int]:
-    """The first day, and the first of every week, month, quarter or year that begins before the end."""
-    day = day_of(first)
-    while day_number(day) < after:
-        yield day_number(day)
-        if every == "week":
-            day += timedelta(days=7 - day.weekday())
+def _totals(
+    estimate: control.Control, view: View, every: str, area: str | None, ground: Scenery | None
+) -> Iterator[_Row]:
+    days = days_of(estimate, view, every)
+    inside = None if area is None else placed_in(view, area)
+    held = control.held_km2(ground.scene, days) if ground else ()
+    on: Mapping[int, control.Held] = {row.day: row for row in held}
+    for had in control.totals(estimate, view.places, days, seed=SEED, inside=inside):
+        ground_held = on.get(had.day)
+        if ground_held is None:
+            yield _Row(had, None, None)
         else:
-            months = (day.year * 12 + day.month - 1) // _MONTHS[every] * _MONTHS[every] + _MONTHS[every]
-            day = date(months // 12, months % 12 + 1, 1)
+            yield _Row(had, ground_held.km2[had.holder], _certain(ground_held.nobody))
+
+
+def _certain(km2: int) -> Bounds:
+    return Bounds(low=km2, best=km2, high=km2, unit="km2", meaning="certain")
 
 
 def _known(view: View) -> dict[str, Any]:
     return {"known": view.known.isoformat() if view.known else None, "record": view.record}
 
 
-def _counted(estimate: control.Control, view: View) -> dict[str, Any]:
+def _counted(estimate: control.Control, view: View, area: str | None = None) -> dict[str, Any]:
     """How many places stand behind the figures, and how many do not."""
-    counted = control.counted_places(estimate, view.places)
+    inside = frozenset(view.places) if area is None else placed_in(view, area)
+    counted = [place for place in control.counted_places(estimate, view.places) if place in inside]
     return {
         "counted": len(counted),
         "without_population": sum(view.places[place].population is None for place in counted),
-        "not_counted": len(view.places) - len(counted),
+        "not_counted": len(inside) - len(counted),
     }
 
 
@@ -154,4 +182,8 @@ def _spread(name: str, bounds: Bounds | None) -> dict[str, int | None]:
     if bounds is None:
         return dict.fromkeys((f"{name}_low", f"{name}_best", f"{name}_high"))
     figures = (("low", bounds.low), ("best", bounds.best), ("high", bounds.high))
-    return {f"{name}_{key}": None if figure is None else round(figure) for key, figure in figures}
+    return {f"{name}_{key}": _whole(figure) for key, figure in figures}
+
+
+def _whole(figure: float | None) -> int | None:
+    return None if figure is None else round(figure)

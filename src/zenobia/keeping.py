@@ -1,8 +1,9 @@
-"""Answers that were given before, kept in the cache, so that a record that did not change is checked at once.
+"""Answers that were given before, kept in the cache, so that only what a change bears on is worked out again.
 
-An answer is a pure function of the question, the view and the code: it is kept under all three, and a file that is not
-what was written is not read. A case is looked at in more than one way (whole, and as it may be released), so the
-answers of the last few records stay. Deleting the cache loses nothing.
+An answer is a pure function of the question, the reports that can bear on it, the terms of the record and the code. It
+is kept under all four, and a file that is not what was written is not read. So when a report comes in, the answers that
+it cannot bear on are found again in the file of the record before. A case is looked at in more than one way (whole, and
+as it may be released), so the answers of the last few records stay. Deleting the cache loses nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _ANSWERS = TypeAdapter(dict[str, Answer | str], config=ConfigDict(ser_json_inf_n
 
 
 class KeptAnswers(MutableMapping[Key, Answer | str]):
-    """Answers by (question, key of the view); an answer, or why there is none.
+    """Answers by (question, what it was answered from); an answer, or why there is none.
 
     Args:
         root: the case folder.
@@ -40,26 +41,42 @@ class KeptAnswers(MutableMapping[Key, Answer | str]):
 
     def __init__(self, root: Path) -> None:
         self._folder = root / CACHE / _FOLDER
-        self._record, self._grown = "", False
+        self._record, self._face, self._grown = "", "", False
         self._held: dict[Key, Answer | str] = {}
+        self._unused: dict[Key, int] = {}  # in how many records in a row nobody has asked for an answer
 
-    def read(self, record: str) -> None:
-        """Take up what is kept for a record, by its hash; what another record was asked is let go."""
-        if record != self._record:
-            self._record, self._grown = record, False
-            self._held = _read(self._file)
-            if self._held:
-                with suppress(OSError):
-                    os.utime(self._file)  # used last
+    def read(self, record: str, face: str = "all") -> None:
+        """Take up what is kept for a record, by its hash; for one that is new, what the record used last was asked.
+
+        Args:
+            face: as what it is looked at: whole, or released to a day. What one face was told another never is.
+        """
+        face = f"{_code()}-{_digest(face)[:8]}"
+        if (record, face) == (self._record, self._face):
+            return
+        self._record, self._face = record, face
+        known = _read(self._file)
+        self._grown = known is None
+        last = max(self._folder.glob(f"{face}-*.json"), key=lambda f: (f.stat().st_mtime_ns, f.name), default=None)
+        if known is None:
+            told = _read(last) if last is not None else None
+            known = {key: (answer, unused + 1) for key, (answer, unused) in (told or {}).items() if unused < _RECORDS}
+        self._held = {key: answer for key, (answer, _) in known.items()}
+        self._unused = {key: unused for key, (_, unused) in known.items()}
+        if self._held and not self._grown:
+            with suppress(OSError):
+                os.utime(self._file)  # used last
 
     def write(self) -> None:
         """Keep what has been added, and of other records those used last; where nobody can write, nothing is kept."""
-        if not self._grown:
+        if not (self._grown and self._held):
             return
-        answers = _ANSWERS.dump_json({_APART.join(key): self._held[key] for key in sorted(self._held)}).decode()
+        keys = sorted(self._held)
+        answers = _ANSWERS.dump_json({_APART.join(key): self._held[key] for key in keys}).decode()
+        head = {"sha256": _digest(answers), "unused": [self._unused.get(key, 0) for key in keys]}
         with suppress(OSError):
             self._folder.mkdir(exist_ok=True)
-            write_whole(self._file, json.dumps({"sha256": _digest(answers)}) + "\n" + answers)
+            write_whole(self._file, json.dumps(head) + "\n" + answers)
             self._grown = False
             self._clear_away()
 
@@ -74,17 +91,23 @@ class KeptAnswers(MutableMapping[Key, Answer | str]):
 
     @property
     def _file(self) -> Path:
-        return self._folder / f"{hashlib.sha256(f'{self._record} {_code()}'.encode()).hexdigest()[:32]}.json"
+        return self._folder / f"{self._face}-{_digest(self._record)[:16]}.json"
 
     def __getitem__(self, key: Key) -> Answer | str:
-        return self._held[key]
+        answer = self._held[key]
+        self._unused[key] = 0
+        return answer
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._held
 
     def __setitem__(self, key: Key, answer: Answer | str) -> None:
         self._held[key] = answer
+        self._unused[key] = 0
         self._grown = True
 
     def __delitem__(self, key: Key) -> None:
-        del self._held[key]
+        del self._held[key], self._unused[key]
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._held)
@@ -94,18 +117,21 @@ class KeptAnswers(MutableMapping[Key, Answer | str]):
 
     def clear(self) -> None:
         """Let everything go; what is in the cache stays for its own record."""
-        self._held, self._record, self._grown = {}, "", False
+        self._held, self._unused, self._record, self._face, self._grown = {}, {}, "", "", False
 
 
-def _read(file: Path) -> dict[Key, Answer | str]:
+def _read(file: Path) -> dict[Key, tuple[Answer | str, int]] | None:
+    """What a file keeps, each answer with how long nobody asked for it; ``None`` if there is none, or a damaged one."""
     try:
         head, _, answers = file.read_text(encoding="utf-8").partition("\n")
-        if json.loads(head)["sha256"] != _digest(answers):
-            return {}
+        told = json.loads(head)
+        if told["sha256"] != _digest(answers):
+            return None
         found = _ANSWERS.validate_json(answers)
+        pairs = zip(found.items(), map(int, told["unused"]), strict=True)
+        return {(key.partition(_APART)[0], key.partition(_APART)[2]): (answer, n) for (key, answer), n in pairs}
     except (OSError, ValueError, KeyError, TypeError):
-        return {}  # nothing kept, or damaged: everything is worked out anew
-    return {(key.partition(_APART)[0], key.partition(_APART)[2]): answer for key, answer in found.items()}
+        return None  # nothing kept, or damaged: everything is worked out anew
 
 
 def _digest(text: str) -> str:
@@ -117,4 +143,4 @@ def _code() -> str:
     """What the code is: its files, their sizes and the moments that they were last written."""
     here = Path(__file__).parent
     told = sorted((str(f.relative_to(here)), f.stat().st_size, f.stat().st_mtime_ns) for f in here.rglob("*.py"))
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return _digest(json.dumps(told))[:16]

@@ -27,6 +27,7 @@ from zenobia.publish import (
     added_lines,
     compared_table,
     control_table,
+    fronts_shown,
     learned_lines,
     measure_lines,
     plain,
@@ -57,6 +58,7 @@ __all__ = [
     "compared_table",
     "control_table",
     "demo",
+    "fronts_shown",
     "learned_lines",
     "measure_lines",
     "new",
@@ -302,6 +304,9 @@ class OpenCase(Asking):
         self.__dict__.pop("record", None)
         self._linked.clear()
         self._estimated.clear()
+        self._narrowed.clear()
+        self._rests.clear()
+        self._earlier.clear()
         self._answered.clear()
 
 

@@ -184,6 +184,7 @@ def test_every_file_but_case_toml_may_be_missing(tmp_path):
         ("case.toml", 'id = "v"\nholders = "crown"', "not a list of words"),
         ("case.toml", 'id = "v"\nholders = ["crown", "contested"]', "not a holder"),
         ("case.toml", 'id = "v"\npublish = 3', "not a table"),
+        ("case.toml", 'id = "v"\n[control]\nincidents = "some"', "neither yes nor no"),
         ("areas.geojson", "{", "not JSON"),
         ("areas.geojson", "[]", "not a GeoJSON FeatureCollection"),
         ("areas.geojson", '{"features": [{"properties": {}}]}', "an area without an id"),
@@ -350,3 +351,12 @@ def test_a_position_that_is_no_number_is_told_how_to_write_one(tmp_path):
     (tmp_path / "case.toml").write_text('id = "c"\ntitle = "C"\n')
     (tmp_path / "places.csv").write_text('id,name,lat,lon\nx,X,"34,5",38\n')
     assert "34.55 and not 34,55" in refusal(tmp_path).fix
+
+
+def test_incidents_are_evidence_of_control_only_where_case_toml_says_so(valley):
+    plain = load(valley).setting.incidents
+    with open(valley / "case.toml", "a", encoding="utf-8") as out:
+        out.write("\n[control]\nincidents = true\nbattles = true\n")
+    files = load(valley)
+    assert (plain, files.setting.incidents) == (False, True)
+    assert "case.toml: nothing reads the key 'control.battles'" in files.warnings

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from zenobia.cli import main
 from zenobia.control.warned import SILENT_DAYS
-from zenobia.holding import EVERY, _days
+from zenobia.fronting import EVERY, _days
 from zenobia.publish.holdings import _COUNTED
 from zenobia.terms import day_number, day_of
 
@@ -105,7 +105,8 @@ def test_totals_as_a_table_for_other_tools(valley: Path) -> None:
     result = run("export", "control-totals", "--case", valley)
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     figures = [f"{what}_{key}" for what in ("places", "people") for key in ("low", "best", "high")]
-    assert list(rows[0]) == ["date", "holder", *figures, "voices_changed"]
+    ground = ["km2_low", "km2_best", "km2_high", "km2_no_recent_evidence"]
+    assert list(rows[0]) == ["date", "holder", *figures, "voices_changed", *ground]
     totals = told("control", "--totals", "--case", valley)["totals"]
     assert [int(row["places_best"]) for row in rows] == [row["places"]["best"] for row in totals]
 

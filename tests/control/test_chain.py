@@ -22,6 +22,13 @@ TILT = np.array(
 )
 
 
+# At the second tempo states change three times as seldom. Of the knots above the first of place 0 and the second of
+# place 1 are followed by days at that tempo.
+SLOW = np.eye(3) + (STEP - np.eye(3)) / 3
+STEPS = np.stack([STEP, SLOW])
+TEMPO = np.array([1, 0, 0, 0, 0, 1, 0, 0, 0])
+
+
 @pytest.fixture
 def two_places() -> tuple[Chain, Knots]:
     """Two places over 12 days; something is said on a few of them, and news bears on two moves."""
@@ -32,12 +39,19 @@ def two_places() -> tuple[Chain, Knots]:
     gap = np.array([0, 3, 1, 5, 0, 6, 1, 1, 3])
     news = np.array([-1, -1, 0, -1, -1, -1, 1, -1, -1])
     likelihood = rng.uniform(0.05, 1.0, size=(9, 3))
-    return Chain(STARTS, STEP), Knots(day, begin, gap, likelihood, news, TILT)
+    return Chain(STARTS, STEPS), Knots(day, begin, gap, likelihood, news, TILT, TEMPO)
+
+
+def tempo_of(knots: Knots, place: int) -> npt.NDArray[np.int64]:
+    """The tempo of the move into each day of one place, (days,)."""
+    rows = slice(knots.begin[place], knots.begin[place + 1])
+    before = np.searchsorted(knots.day[rows], np.arange(DAYS), side="left") - 1
+    return np.asarray(knots.tempo[rows][np.maximum(before, 0)])
 
 
 def dense(knots: Knots, place: int) -> tuple[Floats, Floats]:
     """What is said on each day, and the move into it, of one place: (days, 3) and (days, 3, 3)."""
-    said, moves = np.ones((DAYS, 3)), np.tile(STEP, (DAYS, 1, 1))
+    said, moves = np.ones((DAYS, 3)), STEPS[tempo_of(knots, place)]
     for k in range(knots.begin[place], knots.begin[place + 1]):
         said[knots.day[k]] = knots.likelihood[k]
         if knots.news[k] >= 0:
@@ -87,8 +101,9 @@ def test_five_days_are_as_all_243_histories_have_it() -> None:
         likelihood=np.array(list(said.values())),
         news=np.full(3, -1),
         tilt=np.ones((0, 3, 3)),
+        tempo=np.zeros(3, dtype=np.int64),
     )
-    whole = smoothed(Chain(START[None], STEP), knots, 0)[:5]
+    whole = smoothed(Chain(START[None], STEP[None]), knots, 0)[:5]
     np.testing.assert_allclose(whole, weight / weight.sum(axis=1, keepdims=True), atol=1e-14)
 
 
@@ -101,12 +116,12 @@ def test_the_fit_is_the_log_of_all_that_the_histories_come_to(two_places: tuple[
         for d in range(1, DAYS):
             forward = forward @ moves[d] * said[d]
         total += float(np.log(forward.sum()))
-    assert sweep(chain, knots, powers(STEP, DAYS)).fit == pytest.approx(total, abs=1e-12)
+    assert sweep(chain, knots, powers(STEPS, DAYS)).fit == pytest.approx(total, abs=1e-12)
 
 
 def test_moves_expected_inside_gaps_are_those_of_a_pass_over_all_days(two_places: tuple[Chain, Knots]) -> None:
     chain, knots = two_places
-    counted = np.zeros((3, 3))
+    counted = np.zeros((2, 3, 3))
     for place in (0, 1):
         said, moves = dense(knots, place)
         last = int(knots.day[knots.begin[place + 1] - 1])
@@ -118,13 +133,14 @@ def test_moves_expected_inside_gaps_are_those_of_a_pass_over_all_days(two_places
             backward[d - 1] = moves[d] @ (said[d] * backward[d])
         for d in range(1, last + 1):
             pair = forward[d - 1][:, None] * moves[d] * (said[d] * backward[d])
-            counted += pair / pair.sum()
-    table = powers(STEP, DAYS)
-    found = expected_moves(knots, sweep(chain, knots, table), STEP)
+            counted[tempo_of(knots, place)[d]] += pair / pair.sum()
+    table = powers(STEPS, DAYS)
+    found = expected_moves(knots, sweep(chain, knots, table), STEPS)
     np.testing.assert_allclose(found, counted, atol=1e-12)
 
 
 def test_the_moves_of_many_days_are_as_many_single_days() -> None:
-    table = powers(STEP, 9)
-    np.testing.assert_allclose(table[9], np.linalg.matrix_power(STEP, 9), atol=1e-15)
-    np.testing.assert_array_equal(table[0], np.eye(3))
+    table = powers(STEPS, 9)
+    for tempo, step in enumerate(STEPS):
+        np.testing.assert_allclose(table[tempo, 9], np.linalg.matrix_power(step, 9), atol=1e-15)
+        np.testing.assert_array_equal(table[tempo, 0], np.eye(3))

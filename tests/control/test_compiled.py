@@ -12,13 +12,15 @@ import pytest
 from tests.control.conftest import Made
 from zenobia.control import estimate, fast, plain
 from zenobia.control.chain import powers
+from zenobia.control.courses import Courses
 from zenobia.control.knots import Knots, Messages
+from zenobia.terms import Place, day_number
 
 compiled = pytest.importorskip("zenobia.control.compiled", reason="numba is not installed", exc_type=ImportError)
 
 Floats = npt.NDArray[np.float64]
 
-DAYS = 300
+DAYS, TEMPOS = 300, 3
 # Places and states: one alone, and more states than numpy adds up one after the other.
 SIZES = [(1, 2), (2, 9), (40, 4), (300, 11)]
 
@@ -38,8 +40,9 @@ def _made(places: int, states: int) -> tuple[Floats, Knots, Floats]:
         likelihood=np.exp(dice.normal(0, 3, (len(day), states))),
         news=np.where((gap == 1) & (dice.random(len(day)) < 0.7), dice.integers(0, 5, len(day)), -1),
         tilt=np.exp(dice.normal(0, 2, (5, states, states))),
+        tempo=dice.integers(0, TEMPOS, len(day)),
     )
-    step = 0.98 * np.eye(states) + 0.02 * dice.dirichlet(np.ones(states), states)
+    step = 0.98 * np.eye(states) + 0.02 * dice.dirichlet(np.ones(states), (TEMPOS, states))
     return dice.dirichlet(np.ones(states), places), knots, powers(step, DAYS + 10)
 
 
@@ -102,7 +105,7 @@ def test_the_ends_of_gaps_are_the_same(
 ) -> None:
     for loops in (plain, compiled):
         monkeypatch.setattr(loops, "ENDS_AT_ONCE", at_once)
-    _same(compiled.ends(case[1], _messages(case)), plain.ends(case[1], _messages(case)))
+    _same(compiled.ends(case[1], _messages(case), TEMPOS), plain.ends(case[1], _messages(case), TEMPOS))
 
 
 def test_what_lies_around_is_the_same() -> None:
@@ -134,6 +137,44 @@ def test_the_days_of_a_case_are_the_same_bytes(made: Made, monkeypatch: pytest.M
         return estimate(made(reports)).daily()
 
     assert daily("1").equals(daily("0"))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 90), (20, 21), (-400, 300), (89, 200)])
+def test_joint_histories_are_the_same_bytes(made: Made, monkeypatch: pytest.MonkeyPatch, start: int, end: int) -> None:
+    first = date(2020, 1, 1)
+    reports = [
+        {"date": first + timedelta(days=7 * n % 90), "source": f"s{n % 4}", "status": status,
+         "holder": ("reds", "blues")[n // 9 % 2], "place": ("tal", "wadi", "jisr")[n % 3]}
+        for n in range(48)
+        for status in ["contests" if n % 6 == 0 else "holds"]
+    ]  # fmt: skip
+    places = [Place(id=name, name=name, lat=36.0, lon=37.0 + n) for n, name in enumerate(("jisr", "tal", "wadi"))]
+    known, zero = estimate(made(reports, places=places)), day_number(first)
+    # Whatever the days are believed to be, they pass at all tempos.
+    fitted = known._fitted
+    tempo = np.arange(len(fitted.knots.day)) % len(fitted.table)
+    known.__dict__["_fitted"] = fitted._replace(knots=fitted.knots._replace(tempo=tempo))
+    assert len(fitted.table) == 5
+
+    def drawn(wanted: str) -> Courses:
+        monkeypatch.setenv("ZENOBIA_FAST", wanted)
+        return known._draw_courses(("jisr", "tal", "wadi"), zero + start, zero + end, 300, 7)
+
+    fast_ones, plain_ones = drawn("1"), drawn("0")
+    assert len(plain_ones.day) > 900  # some of the draws change
+    for one, same in zip(fast_ones, plain_ones, strict=True):
+        np.testing.assert_array_equal(one, same)
+        assert one.dtype == same.dtype
+
+
+def test_more_changes_than_there_is_room_for_are_all_there(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    following = pytest.importorskip("zenobia.control.compiled_courses")
+    known = estimate(made([{"date": date(2020, 2, 1), "source": "s", "status": "holds", "holder": "reds"}]))
+    monkeypatch.setenv("ZENOBIA_FAST", "1")
+    asked = ("tal",), day_number(date(2020, 1, 1)), day_number(date(2021, 1, 1)), 200, 1
+    whole = known._draw_courses(*asked)
+    monkeypatch.setattr(following, "_ROOM", 0)
+    np.testing.assert_array_equal(known._draw_courses(*asked).day, whole.day)
 
 
 def test_compiled_loops_begin_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:

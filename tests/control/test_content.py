@@ -28,7 +28,7 @@ def content(made: Made, *rows: dict[str, Any]) -> str:
 
 def test_what_says_nothing_of_control_changes_nothing(made: Made) -> None:
     # It stands before the others, so that these stand in other rows.
-    raid = {"id": "a", "source": "paper", "type": "air-strike", "date": D}
+    raid = {"id": "a", "source": "wire", "type": "air-strike", "date": D}
     assert content(made, *SAID) == content(made, raid, *SAID)
 
 

@@ -71,13 +71,16 @@ def a_restless_place() -> tuple[Any, npt.NDArray[np.float64]]:
         likelihood=likelihood,
         news=np.array([-1, -1, 0, -1]),
         tilt=tilt,
+        tempo=np.array([0, 0, 1, 0]),
     )
-    chain, table = Chain(first[None, :], step), chains.powers(step, 20)
+    # From day 3 to day 7 it is half as restless.
+    slow = (step + np.eye(3)) / 2
+    chain, table = Chain(first[None, :], np.stack([step, slow])), chains.powers(np.stack([step, slow]), 20)
     fitted = SimpleNamespace(chain=chain, knots=knots, table=table, messages=chains.sweep(chain, knots, table))
     paths = np.array(list(itertools.product(range(3), repeat=8)))
     weight = first[paths[:, 0]]
     for day in range(1, 8):
-        moves = step * tilt[0] if day == 3 else step
+        moves = step * tilt[0] if day == 3 else slow if day > 3 else step
         weight = weight * moves[paths[:, day - 1], paths[:, day]]
     for knot, day in enumerate(knots.day):
         weight = weight * likelihood[knot][paths[:, day]]

@@ -83,10 +83,10 @@ def test_a_pull_is_not_rewarded_for_its_own_weight() -> None:
     step = np.array([[0.9, 0.1], [0.2, 0.8]])
     knots = Knots(
         day=np.array([0, 5]), begin=np.array([0, 2]), gap=np.array([0, 5]), likelihood=np.ones((2, 2)),
-        news=np.array([-1, -1]), tilt=np.ones((0, 2, 2)),
+        news=np.array([-1, -1]), tilt=np.ones((0, 2, 2)), tempo=np.array([0, 0]),
     )  # fmt: skip
     starts, pulled = np.array([[[0.5, 0.5]]]), np.array([[[0.0, -3.0], [0.0, -2.0]]])
-    assert fields.foretold(starts, knots, powers(step, 5), pulled)[0, 0] == pytest.approx(0.0)
+    assert fields.foretold(starts, knots, powers(step[None], 5), pulled)[0, 0] == pytest.approx(0.0)
 
 
 def test_what_is_foretold_is_worked_out_by_hand() -> None:
@@ -96,10 +96,10 @@ def test_what_is_foretold_is_worked_out_by_hand() -> None:
     """
     knots = Knots(
         day=np.array([0]), begin=np.array([0, 1]), gap=np.array([0]), likelihood=np.array([[1.0, 0.25]]),
-        news=np.array([-1]), tilt=np.ones((0, 2, 2)),
+        news=np.array([-1]), tilt=np.ones((0, 2, 2)), tempo=np.array([0]),
     )  # fmt: skip
     starts, pulled = np.array([[[0.5, 0.5]]] * 2), np.log([[[1.0, 0.25]], [[1.0, 1.0]]])
-    found = fields.foretold(starts, knots, powers(np.eye(2), 1), pulled)
+    found = fields.foretold(starts, knots, powers(np.eye(2)[None], 1), pulled)
     # Without a pull the two states stay even: .5 * 1 + .5 * .25 = .625.
     np.testing.assert_allclose(found[:, 0], np.log([0.85, 0.625]))
 

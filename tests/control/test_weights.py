@@ -30,10 +30,10 @@ def weights(view: View, camps: list[int], declared: list[tuple[int, int]] = []) 
     return [round(float(w), 4) for w in echoes.weigh(evidence, np.array(camps), known)]
 
 
-def test_a_voice_that_repeats_itself_adds_a_third_then_a_fifth(made: Made) -> None:
+def test_a_voice_that_repeats_itself_adds_a_half_then_a_third(made: Made) -> None:
     view = made([holds("wire", 0), holds("wire", 5), holds("wire", 10)])
-    # 1, 1 / (1 + 2), 1 / (1 + 2 * 2)
-    assert weights(view, [-1]) == [1.0, 0.3333, 0.2]
+    # 1, 1 / (1 + 1), 1 / (1 + 2)
+    assert weights(view, [-1]) == [1.0, 0.5, 0.3333]
 
 
 def test_what_was_said_more_than_a_month_ago_is_fresh_again(made: Made) -> None:
@@ -115,11 +115,11 @@ def test_news_that_mostly_comes_to_nothing_raises_little(made: Made) -> None:
     rows = [{"source": "wire", "type": "capture", "holder": "reds", "date": D + timedelta(days=n)} for n in range(9)]
     news = gather(made(rows)).news
     says = np.tile([True, False, False], (9, 1))
-    group, rate = np.full(9, -1), np.full(9, 1 / 500)
+    group, rate = np.full(9, -1), np.full(9, 1 / 1000)
     true = dates.strengths(news, group, says, np.full(9, 0.9), rate)
     idle = dates.strengths(news, group, says, np.full(9, 0.001), rate)
-    assert true.max() == 300.0  # at the most that one piece may raise
+    assert true.max() == 1000.0  # at the most that one piece may raise
     boast = dates.strengths(news, np.zeros(9, dtype=int), says, np.full(9, 0.9), rate)
-    assert boast.max() == 50.0  # ... and less if the side that gains tells it
-    # (0.009 + .5) / (8.991 + 1) = .0509 odds, times 500 days, over a window that weighs 2.57
-    assert idle[0] == pytest.approx(0.0509 * 500 / dates.closeness(np.arange(-4, 11)).sum(), rel=1e-3)
+    assert boast.max() == 150.0  # ... and less if the side that gains tells it
+    # (0.009 + .5) / (8.991 + 1) = .0509 odds, times 1000 days, over a window that weighs 2.57
+    assert idle[0] == pytest.approx(0.0509 * 1000 / dates.closeness(np.arange(-4, 11)).sum(), rel=1e-3)

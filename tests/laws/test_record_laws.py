@@ -166,6 +166,16 @@ def test_the_record_hash_is_of_what_is_said_and_not_of_when_it_was_typed(valley)
     assert open_case(valley).record.hash == open_case(other).record.hash
 
 
+def test_a_key_that_says_no_leaves_the_record_what_it_was(valley):
+    before = open_case(valley).record.hash
+    told = (valley / "case.toml").read_text(encoding="utf-8")
+    hashes = []
+    for word in ("false", "true"):
+        (valley / "case.toml").write_text(f"{told}\n[control]\nincidents = {word}\n", encoding="utf-8")
+        hashes.append(open_case(valley).record.hash == before)
+    assert hashes == [True, False]
+
+
 def test_a_different_figure_is_a_different_record(valley):
     before = open_case(valley).record.hash
     edit(valley / "reports.csv", "b11", deaths_best="5")

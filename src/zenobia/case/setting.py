@@ -22,6 +22,7 @@ _KEYS = (
     "area",
     "languages",
     "holders",
+    "control",
     "publish",
     "mappings",
     "notes",
@@ -36,6 +37,8 @@ def read_setting(path: Path, name: str = "case.toml") -> tuple[Setting, list[str
     """
     said = _toml(path, name)
     warnings = [f"{name}: nothing reads the key {key!r}{_hint(key)}" for key in said if key not in _KEYS]
+    control = _table(said, "control", name)
+    warnings += [f"{name}: nothing reads the key 'control.{key}'" for key in control if key != "incidents"]
     case_id = str(said.get("id") or path.resolve().parent.name)
     start, end = _day(said, "from", name), _day(said, "to", name)
     if start and end and end <= start:
@@ -56,6 +59,7 @@ def read_setting(path: Path, name: str = "case.toml") -> tuple[Setting, list[str
         languages=_words(said, "languages", name) or ("en",),
         holders=_holders(said, name),
         publish=_table(said, "publish", name),
+        incidents=_incidents(control, name),
     )
     return setting, warnings
 
@@ -144,6 +148,15 @@ def _holders(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
                 expected=f"actor ids, each once; {CONTESTED} and {SHARED} are reserved",
             )
     return holders
+
+
+def _incidents(control: Mapping[str, Any], name: str) -> bool:
+    value = control.get("incidents", False)
+    if not isinstance(value, bool):
+        raise InputError(
+            "neither yes nor no", file=name, column="control.incidents", value=value, expected="true or false"
+        )
+    return value
 
 
 def _table(said: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:

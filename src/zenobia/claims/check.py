@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from zenobia.claims.claim import Claim
-from zenobia.claims.judging import Kept, Prepare, answered, apart_of, judge
+from zenobia.claims.judging import Asking, Kept, Prepare, Rests, answered, apart_of, judge
 from zenobia.claims.verdict import Beside, Flip, Judged, Then, Verdict, Word, together
 from zenobia.measures import Question, SourcesRule, Variation, resolved
 from zenobia.measures.selection import check_sources
@@ -27,7 +27,14 @@ _MOST_NOTES = 3  # in the sentence; all of them stand with the answer
 
 
 def check(
-    claim: Claim, now: View, then: View | None, prepare: Prepare, *, kept: Kept | None = None, vary: bool = True
+    claim: Claim,
+    now: View,
+    then: View | None,
+    prepare: Prepare,
+    *,
+    kept: Kept | None = None,
+    rests: Rests | None = None,
+    vary: bool = True,
 ) -> Verdict:
     """The verdict on a claim, with what would change it.
 
@@ -37,6 +44,7 @@ def check(
         prepare: makes what a question needs from a view; called again for each variation, so it
             should keep what it made.
         kept: answers given before, shared between claims; it is added to.
+        rests: what ``prepare`` would rest on, without making it; without it answers are kept for one view alone.
         vary: whether other fair ways to ask are tried, and what stands beside is asked; the verdict is the same.
 
     Raises:
@@ -45,17 +53,10 @@ def check(
     if not claim.testable:
         return _untestable(claim, then)
     try:
-        return _checked(claim, now, then, _Asking(prepare, {} if kept is None else kept), vary)
+        asking = Asking(prepare, {} if kept is None else kept)
+        return _checked(claim, now, then, asking if rests is None else replace(asking, rests=rests), vary)
     except InputError as wrong:
         raise _in_claim(wrong, claim) from wrong
-
-
-@dataclass(frozen=True)
-class _Asking:
-    """What every question of a claim is asked with."""
-
-    prepare: Prepare
-    kept: Kept
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Heard:
         return f"{_tally(words)}: {why}"
 
 
-def _checked(claim: Claim, now: View, then: View | None, asking: _Asking, vary: bool) -> Verdict:
+def _checked(claim: Claim, now: View, then: View | None, asking: Asking, vary: bool) -> Verdict:
     heard = _hear(claim, {}, now, asking)
     before = _hear(claim, {}, then, asking) if then is not None else None
     tried = list(_tried(claim, now, asking)) if vary else []
@@ -123,22 +124,22 @@ def _checked(claim: Claim, now: View, then: View | None, asking: _Asking, vary: 
     )
 
 
-def _beside(claim: Claim, view: View, asking: _Asking) -> Iterator[Beside]:
+def _beside(claim: Claim, view: View, asking: Asking) -> Iterator[Beside]:
     apart = apart_of(claim, view)
     for says, asked in claim.asked_beside():
-        told = answered(asked, view, asking.prepare, apart, asking.kept)
+        told = answered(asked, view, asking, apart)
         answer = None if isinstance(told, str) else told
         why = told if isinstance(told, str) else told.says
         yield Beside(says=says, asked=asked.words(view), answer=answer, why=why)
 
 
-def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: _Asking) -> _Heard:
+def _hear(claim: Claim, patch: Mapping[str, Any], view: View, asking: Asking) -> _Heard:
     apart = apart_of(claim, view)
-    main, *parts = (judge(posed, view, asking.prepare, apart, asking.kept) for posed in claim.posed(patch))
+    main, *parts = (judge(posed, view, asking, apart) for posed in claim.posed(patch))
     return _Heard(main, tuple(parts), claim.causal)
 
 
-def _tried(claim: Claim, view: View, asking: _Asking) -> Iterator[tuple[Variation, _Heard]]:
+def _tried(claim: Claim, view: View, asking: Asking) -> Iterator[tuple[Variation, _Heard]]:
     """Every fair way to ask again: those declared, then those that make sense for the measure."""
     asked = resolved(claim.posed()[0].question, view)
     seen = {_same(asked, view)}

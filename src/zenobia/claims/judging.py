@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from zenobia.claims.claim import Posed
 from zenobia.claims.expectation import Expectation, Finding
 from zenobia.claims.verdict import Judged, Word
 from zenobia.measures import NOTHING, Answer, Apart, Needs, Prepared, Question, resolved
+from zenobia.measures.bearing import bearing
 from zenobia.measures.belonging import belongs, parents
 from zenobia.measures.wording import chance
 from zenobia.terms import NotMeasurable
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from zenobia.claims.claim import Claim
     from zenobia.record import View
 
-__all__ = ["CERTAIN", "Kept", "Prepare", "apart_of", "judge"]
+__all__ = ["CERTAIN", "Asking", "Kept", "Prepare", "Rests", "apart_of", "judge"]
 
 Prepare = Callable[["View", Needs], Prepared]
 
@@ -26,34 +29,65 @@ Prepare = Callable[["View", Needs], Prepared]
 CERTAIN = 0.9
 
 
-# Answers that were given before, by (question, key of the view): an answer, or why there is none.
+_TRANSLATIONS: WeakKeyDictionary[View, dict[str, set[str]]] = WeakKeyDictionary()
+
+# Answers that were given before, by (question, what it was answered from): an answer, or why there is none.
 Kept = MutableMapping[tuple[str, str], Answer | str]
 
+# What is prepared for a need rests on, as one word, and the view that the need is asked of.
+Rests = Callable[["View", Needs], tuple[str, "View"]]
 
-def judge(posed: Posed, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Judged:
+
+def _on_the_view(view: View, needs: Needs) -> tuple[str, View]:
+    """Where nobody knows better, all that is prepared rests on the whole view."""
+    return view.key, view
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What every question of a claim is asked with.
+
+    Attributes:
+        prepare: makes what a question needs from a view.
+        rests: tells what that rests on, without making it.
+    """
+
+    prepare: Prepare
+    kept: Kept = field(default_factory=dict)
+    rests: Rests = _on_the_view
+
+
+def judge(posed: Posed, view: View, asking: Asking, apart: Apart) -> Judged:
     """Ask one question with the claimant's word set apart, and hold the answer against what is expected."""
     asked = resolved(posed.question, view).model_copy(update={"apart": apart})
-    answer = _answer(asked, view, prepare, kept)
+    answer = _answer(asked, view, asking)
     if isinstance(answer, str):
-        return _without_an_answer(posed, asked, view, answer, _claimants(asked, view, prepare, kept))
+        return _without_an_answer(posed, asked, view, answer, _claimants(asked, view, asking))
     return _judged(posed, asked, view, answer)
 
 
-def _answer(asked: Question, view: View, prepare: Prepare, kept: Kept) -> Answer | str:
-    """The answer, or in words why there is none."""
-    key = (asked.canonical(), view.key)
-    if key not in kept:
-        needs = asked.needs(view)
+def _answer(asked: Question, view: View, asking: Asking) -> Answer | str:
+    """The answer, or in words why there is none.
+
+    It is asked of a view that holds nothing but the reports which can bear on it, and kept under the content of that:
+    so it is given again as long as these stay as they are, and cannot hang on any other.
+    """
+    needs, seen = asked.needs(view), bearing(view, asked.kinds, asked.sources)
+    rests, heard = ("", view) if needs == NOTHING else asking.rests(view, needs)
+    earlier = None if heard is view else bearing(heard, asked.kinds, asked.sources)
+    key = (asked.canonical(), f"{seen.key} {rests} {earlier.key if earlier else ''}")
+    if key not in asking.kept:
+        prepared = Prepared() if needs == NOTHING else replace(asking.prepare(view, needs), view=earlier)
         try:
-            kept[key] = asked.answer(view, Prepared() if needs == NOTHING else prepare(view, needs))
+            asking.kept[key] = asked.answer(seen, prepared)
         except NotMeasurable as missing:
-            kept[key] = str(missing)
-    return kept[key]
+            asking.kept[key] = str(missing)
+    return asking.kept[key]
 
 
-def answered(asked: Question, view: View, prepare: Prepare, apart: Apart, kept: Kept) -> Answer | str:
+def answered(asked: Question, view: View, asking: Asking, apart: Apart) -> Answer | str:
     """A question that is only asked: its answer, or in words why there is none."""
-    return _answer(resolved(asked, view).model_copy(update={"apart": apart}), view, prepare, kept)
+    return _answer(resolved(asked, view).model_copy(update={"apart": apart}), view, asking)
 
 
 def apart_of(claim: Claim, view: View) -> Apart:
@@ -81,19 +115,20 @@ def _closed(own: set[str], comes_from: Mapping[str, Iterable[str]]) -> set[str]:
 
 def _translations(view: View) -> Mapping[str, set[str]]:
     """The documents that say the same as each in another language: its original and its translations."""
-    same: dict[str, set[str]] = {}
-    for row in view.table("documents").select(["id", "translation_of"]).to_pylist():
-        if row["translation_of"]:
-            same.setdefault(row["id"], set()).add(row["translation_of"])
-            same.setdefault(row["translation_of"], set()).add(row["id"])
-    return same
+    if view not in _TRANSLATIONS:
+        _TRANSLATIONS[view] = {}
+        for row in view.table("documents").select(["id", "translation_of"]).to_pylist():
+            if row["translation_of"]:
+                _TRANSLATIONS[view].setdefault(row["id"], set()).add(row["translation_of"])
+                _TRANSLATIONS[view].setdefault(row["translation_of"], set()).add(row["id"])
+    return _TRANSLATIONS[view]
 
 
-def _claimants(asked: Question, view: View, prepare: Prepare, kept: Kept) -> tuple[str, ...]:
+def _claimants(asked: Question, view: View, asking: Asking) -> tuple[str, ...]:
     """What the claimant alone says, where nobody else says anything."""
     if not asked.apart.sources and not asked.apart.documents:
         return ()
-    heard = _answer(asked.model_copy(update={"apart": Apart()}), view, prepare, kept)
+    heard = _answer(asked.model_copy(update={"apart": Apart()}), view, asking)
     return () if isinstance(heard, str) else heard.evidence
 
 

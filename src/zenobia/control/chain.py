@@ -2,7 +2,7 @@
 
 Evidence stands only on *knots* (a place and a day); the days between are crossed by tabulated
 powers of the one-day matrix, so cost grows with evidence and not with days. Shapes: S hidden
-states, n knots sorted by place and day, P places. The loops themselves are in `plain` and `compiled`.
+states, C tempos, n knots sorted by place and day, P places. The loops themselves are in `plain` and `compiled`.
 
 Source: Rabiner, "A tutorial on hidden Markov models" (1989), for the recursions; the crossing of
 gaps and the expected counts inside them are derived in docs/control.md.
@@ -36,7 +36,15 @@ Floats = npt.NDArray[np.float64]
 
 
 def powers(step: Floats, longest: int) -> Floats:
-    """The moves of 0..``longest`` days, shape (longest + 1, S, S)."""
+    """The moves of 0..``longest`` days at each tempo, shape (C, longest + 1, S, S).
+
+    Args:
+        step: (C, S, S) of one day.
+    """
+    return np.stack([_powers(one, longest) for one in step])
+
+
+def _powers(step: Floats, longest: int) -> Floats:
     table = np.empty((longest + 1, *step.shape))
     table[0] = np.eye(len(step))
     filled = 1
@@ -84,14 +92,15 @@ def between(knots: Knots, messages: Messages, table: Floats, place: Ints, day: I
 
 
 def expected_moves(knots: Knots, messages: Messages, step: Floats) -> Floats:
-    """Expected number of moves from s to t on the days between first and last knots, shape (S, S).
+    """Expected number of moves from s to t on the days between first and last knots at each tempo, shape (C, S, S).
 
     For a gap of d days with ends a and b, the moves inside it are
     step[s,t] * sum over i < d of step^i[a,s] * step^(d-1-i)[t,b], weighted by the chance of the ends
     over step^d[a,b]. Summed over all gaps of one length and nested (Horner), that is two products
     of small matrices per day of the longest gap.
     """
-    return _moves_inside(kernels(len(knots.day)).ends(knots, messages), step)
+    ends = kernels(len(knots.day)).ends(knots, messages, len(step))
+    return np.stack([_moves_inside(part, one) for part, one in zip(ends, step, strict=True)])
 
 
 def _moves_inside(ends: Floats, step: Floats) -> Floats:
@@ -99,7 +108,7 @@ def _moves_inside(ends: Floats, step: Floats) -> Floats:
     size, days = len(step), len(ends) - 1
     length = max(1, math.isqrt(days))
     blocks = -(-days // length)
-    back = powers(np.ascontiguousarray(step.T), length)
+    back = _powers(np.ascontiguousarray(step.T), length)
     padded = np.zeros((blocks * length, size, size))
     padded[:days] = ends[1:]
     tails = padded.reshape(blocks, length, size, size)

@@ -15,10 +15,10 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from zenobia.control.knots import Knots, Messages
+from zenobia.control.knots import Knots, Messages, crossings
 from zenobia.control.plain import ENDS_AT_ONCE
 
-__all__ = ["around", "believed", "between", "ends", "reached", "sweep"]
+__all__ = ["around", "believed", "between", "ends", "on_first_use", "reached", "sweep"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,16 +27,16 @@ Floats = npt.NDArray[np.float64]
 _LEAST = 20_000
 
 
-def _compiled(work: Callable[..., None]) -> Callable[..., None]:
+def on_first_use(work: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled on first use, and kept in the user's cache where that can be written."""
     import numba
 
     before = numba.config.CACHE_DIR
     try:
         numba.config.CACHE_DIR = before or str(_folder())
-        return cast("Callable[..., None]", numba.njit(nogil=True, cache=True)(work))
+        return cast("Callable[..., Any]", numba.njit(nogil=True, cache=True)(work))
     except (OSError, RuntimeError):
-        return cast("Callable[..., None]", numba.njit(nogil=True)(work))
+        return cast("Callable[..., Any]", numba.njit(nogil=True)(work))
     finally:
         numba.config.CACHE_DIR = before
 
@@ -79,10 +79,10 @@ def reached(starts: Floats, likelihoods: Floats, knots: Knots, table: Floats) ->
 
 def between(knots: Knots, messages: Messages, table: Floats, place: Ints, day: Ints) -> tuple[Floats, Floats]:
     """As `plain.between`."""
-    forward = np.empty((len(day), table.shape[1]))
+    forward = np.empty((len(day), table.shape[2]))
     backward = np.empty_like(forward)
     held = (_solid(messages.forward), _solid(messages.backward), _solid(table))
-    stands = (_whole(knots.begin), _whole(knots.day), _solid(knots.likelihood))
+    stands = (_whole(knots.begin), _whole(knots.day), _whole(knots.tempo), _solid(knots.likelihood))
     asked = (_whole(place), _whole(day))
     _spread(lambda low, high: _between(low, high, *stands, *held, *asked, forward, backward), _evenly(len(day)))
     return forward, backward
@@ -96,28 +96,28 @@ def believed(forward: Floats, backward: Floats) -> Floats:
     return found
 
 
-def ends(knots: Knots, messages: Messages) -> Floats:
+def ends(knots: Knots, messages: Messages, tempos: int) -> Floats:
     """As `plain.ends`."""
-    states, longest = knots.likelihood.shape[1], int(knots.gap.max(initial=0))
-    found = np.zeros((longest + 1, states, states))
+    states, days = knots.likelihood.shape[1], int(knots.gap.max(initial=0)) + 1
+    found = np.zeros((tempos * days, states, states))
     later = np.flatnonzero(knots.gap > 0)
-    stands = (_whole(knots.gap), _whole(knots.news), _solid(knots.likelihood), _solid(knots.tilt))
+    stands = (_whole(crossings(knots, days)), _whole(knots.news), _solid(knots.likelihood), _solid(knots.tilt))
     held = (_solid(messages.forward), _solid(messages.backward), _solid(messages.reached))
     parts = -(-len(later) // ENDS_AT_ONCE)
     for first in range(0, parts, _processors()):
         some = np.zeros((min(parts - first, _processors()), *found.shape))
-        told = np.zeros((len(some), states, states))
+        told = np.zeros((len(some), tempos, states, states))
 
         def over(low: int, high: int, first: int = first, some: Floats = some, told: Floats = told) -> None:
             for k in range(low, high):
                 rows = later[(first + k) * ENDS_AT_ONCE : (first + k + 1) * ENDS_AT_ONCE]
-                _ends(rows, *stands, *held, some[k], told[k])
+                _ends(rows, days, *stands, *held, some[k], told[k])
 
         _spread(over, np.arange(len(some) + 1) * ENDS_AT_ONCE)
         for part, with_news in zip(some, told, strict=True):
             found += part
-            found[1:2] += with_news
-    return found
+            found[1::days] += with_news
+    return found.reshape(tempos, days, states, states)
 
 
 def around(begin: Ints, other: Ints, weight: Floats, held: Floats) -> Floats:
@@ -129,8 +129,9 @@ def around(begin: Ints, other: Ints, weight: Floats, held: Floats) -> Floats:
 
 
 def _given(knots: Knots, table: Floats) -> tuple[Any, ...]:
-    places = (_whole(knots.begin), _whole(knots.gap), _solid(knots.likelihood), _whole(knots.news))
-    return (*places, _solid(knots.tilt), _solid(table))
+    into = _whole(crossings(knots, table.shape[1]))
+    places = (_whole(knots.begin), into, _solid(knots.likelihood), _whole(knots.news))
+    return (*places, _solid(knots.tilt), _solid(table.reshape(-1, *table.shape[2:])))
 
 
 def _solid(numbers: Floats) -> Floats:
@@ -165,9 +166,9 @@ def _spread(work: Callable[[int, int], None], begin: Ints) -> None:
 # --- what is compiled --------------------------------------------------------------------------
 
 
-@_compiled
+@on_first_use
 def _forward(
-    low: int, high: int, start: Floats, begin: Ints, gap: Ints, likelihood: Floats, news: Ints, tilt: Floats,
+    low: int, high: int, start: Floats, begin: Ints, row: Ints, likelihood: Floats, news: Ints, tilt: Floats,
     table: Floats, forward: Floats, total: Floats,
 ) -> None:  # fmt: skip
     states = likelihood.shape[1]
@@ -177,7 +178,7 @@ def _forward(
         for k in range(begin[p], begin[p + 1]):
             if k > begin[p]:
                 into[:] = 0.0
-                moves = table[gap[k]]
+                moves = table[row[k]]
                 if news[k] >= 0:
                     moves = moves * tilt[news[k]]
                 for s in range(states):
@@ -193,9 +194,9 @@ def _forward(
                 forward[k, t] = into[t] / whole
 
 
-@_compiled
+@on_first_use
 def _backward(
-    low: int, high: int, begin: Ints, gap: Ints, likelihood: Floats, news: Ints, tilt: Floats, table: Floats,
+    low: int, high: int, begin: Ints, row: Ints, likelihood: Floats, news: Ints, tilt: Floats, table: Floats,
     backward: Floats,
 ) -> None:  # fmt: skip
     states = likelihood.shape[1]
@@ -206,7 +207,7 @@ def _backward(
         for k in range(begin[p + 1] - 1, begin[p], -1):
             for t in range(states):
                 ahead[t] = likelihood[k, t] * backward[k, t]
-            moves = table[gap[k]]
+            moves = table[row[k]]
             if news[k] >= 0:
                 moves = moves * tilt[news[k]]
             whole = 0.0
@@ -220,10 +221,10 @@ def _backward(
                 backward[k - 1, s] = back[s] / whole
 
 
-@_compiled
+@on_first_use
 def _between(
-    low: int, high: int, begin: Ints, stands: Ints, likelihood: Floats, known: Floats, foreseen: Floats, table: Floats,
-    place: Ints, day: Ints, forward: Floats, backward: Floats,
+    low: int, high: int, begin: Ints, stands: Ints, tempo: Ints, likelihood: Floats, known: Floats, foreseen: Floats,
+    table: Floats, place: Ints, day: Ints, forward: Floats, backward: Floats,
 ) -> None:  # fmt: skip
     states = likelihood.shape[1]
     k = 0
@@ -233,24 +234,25 @@ def _between(
             k = begin[p] + np.searchsorted(stands[begin[p] : begin[p + 1]], on, side="right") - 1
         while k + 1 < begin[p + 1] and stands[k + 1] <= on:
             k += 1
+        moves = table[tempo[k]]
         for t in range(states):
             forward[q, t] = 0.0
         for s in range(states):
             for t in range(states):
-                forward[q, t] += known[k, s] * table[on - stands[k], s, t]
+                forward[q, t] += known[k, s] * moves[on - stands[k], s, t]
         for s in range(states):
             if stands[k] == on:
                 backward[q, s] = foreseen[k, s]
             elif k + 1 < begin[p + 1]:
                 weight = 0.0
                 for t in range(states):
-                    weight += table[stands[k + 1] - on, s, t] * (likelihood[k + 1, t] * foreseen[k + 1, t])
+                    weight += moves[stands[k + 1] - on, s, t] * (likelihood[k + 1, t] * foreseen[k + 1, t])
                 backward[q, s] = weight
             else:
                 backward[q, s] = 1.0 / states
 
 
-@_compiled
+@on_first_use
 def _believed(low: int, high: int, forward: Floats, backward: Floats, found: Floats) -> None:
     states = forward.shape[1]
     for k in range(low, high):
@@ -263,9 +265,9 @@ def _believed(low: int, high: int, forward: Floats, backward: Floats, found: Flo
                 found[k, s] /= total
 
 
-@_compiled
+@on_first_use
 def _ends(
-    rows: Ints, gap: Ints, news: Ints, likelihood: Floats, tilt: Floats, forward: Floats, backward: Floats,
+    rows: Ints, days: int, into: Ints, news: Ints, likelihood: Floats, tilt: Floats, forward: Floats, backward: Floats,
     reached: Floats, found: Floats, told: Floats,
 ) -> None:  # fmt: skip
     states = likelihood.shape[1]
@@ -279,12 +281,12 @@ def _ends(
             for s in range(states):
                 pair = forward[k - 1, s] * ahead
                 if news[k] >= 0:
-                    told[s, t] += pair * tilt[news[k], s, t]
+                    told[into[k] // days, s, t] += pair * tilt[news[k], s, t]
                 else:
-                    found[gap[k], s, t] += pair
+                    found[into[k], s, t] += pair
 
 
-@_compiled
+@on_first_use
 def _around(low: int, high: int, begin: Ints, other: Ints, weight: Floats, held: Floats, total: Floats) -> None:
     for p in range(low, high):
         for pair in range(begin[p], begin[p + 1]):

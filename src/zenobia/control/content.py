@@ -5,25 +5,46 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from zenobia.control.codes import texts
 from zenobia.control.estimate import Control
+from zenobia.control.reading import BY_TYPE
+from zenobia.record import View
 
-__all__ = ["content_of"]
+__all__ = ["bearing", "content_of"]
+
+_BEARING: WeakKeyDictionary[View, npt.NDArray[np.bool_]] = WeakKeyDictionary()
+
+
+def bearing(view: View) -> npt.NDArray[np.bool_]:
+    """Which reports can bear on an estimate that heeds no incidents, (reports,): those that may say who holds a place,
+    and parts of totals. An estimate from these alone is that from the whole view.
+    """
+    if view not in _BEARING:
+        says, kind, part = (texts(view, name) for name in ("status", "type", "part_of"))
+        _BEARING[view] = np.asarray((says.code >= 0) | kind.among(BY_TYPE) | (part.code >= 0), dtype=np.bool_)
+    return _BEARING[view]
 
 
 def content_of(control: Control) -> str:
-    """SHA-256 of all that an estimate is made of: the record's tables, the day of knowledge, and every statement.
+    """SHA-256 of all that an estimate is made of: the terms of the record, the day of knowledge, and every statement.
 
     A view without its air strikes says the same of control as the whole one; what is worked out for one of them holds
     for the other. Reports are told by their ids, since they stand in other rows of another view.
     """
-    view, evidence = control._view, control._evidence
-    total = hashlib.sha256(f"{view.record} {view.known}".encode())
-    for piece in _pieces(evidence, view.column("id")):
-        total.update(piece)
+    view, evidence, found = control._view, control._evidence, control._incidents
+    used = np.zeros(view.reports.num_rows, dtype=np.bool_)
+    used[evidence.statements.report] = True
+    if found is not None:
+        used[found.report] = True
+    total = hashlib.sha256(view.content(used).encode())
+    for told in (evidence, found) if found is not None else (evidence,):
+        for piece in _pieces(told, view.column("id")):
+            total.update(piece)
     return total.hexdigest()
 
 

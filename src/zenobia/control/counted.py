@@ -7,7 +7,7 @@ time, so what happened there on one day bears on the next. Places are drawn apar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from zenobia.control.courses import Courses
 from zenobia.control.estimate import Control
 from zenobia.terms import Bounds, Place
 
-__all__ = ["Between", "Comparison", "Total", "compared", "counted_places", "totals"]
+__all__ = ["Between", "Comparison", "Total", "bounds_of", "compared", "counted_places", "totals"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -74,9 +74,20 @@ def counted_places(control: Control, places: Mapping[str, Place]) -> tuple[str, 
     return tuple(p for p in control.places if p in control.told and places[p].kind != "neighbourhood")
 
 
-def totals(control: Control, places: Mapping[str, Place], days: Sequence[int], *, seed: int = 1) -> Iterator[Total]:
-    """How many places, and how many people in them, each state had on each day, in order."""
-    counted = counted_places(control, places)
+def totals(
+    control: Control,
+    places: Mapping[str, Place],
+    days: Sequence[int],
+    *,
+    seed: int = 1,
+    inside: Container[str] | None = None,
+) -> Iterator[Total]:
+    """How many places, and how many people in them, each state had on each day, in order.
+
+    Args:
+        inside: which places are counted; without it all.
+    """
+    counted = tuple(p for p in counted_places(control, places) if inside is None or p in inside)
     if not counted or not days:
         return
     people = np.array([places[p].population or 0.0 for p in counted])
@@ -92,8 +103,8 @@ def totals(control: Control, places: Mapping[str, Place], days: Sequence[int], *
             yield Total(
                 day=day,
                 holder=state,
-                places=_bounds(mine.sum(axis=0), "place"),
-                people=_bounds(people @ mine, "person") if people.any() else None,
+                places=bounds_of(mine.sum(axis=0), "place"),
+                people=bounds_of(people @ mine, "person") if people.any() else None,
                 voices_changed=int((fresh & (leading == k)).sum()) if day != min(days) else 0,
             )
         before = day
@@ -124,7 +135,7 @@ def compared(control: Control, places: Mapping[str, Place], first: int, last: in
         for n, place in enumerate(told)
     )
     gained, lost, held = (
-        {h: _bounds(drawn[counted].sum(axis=0), "place") for h, drawn in kinds[name].items()}
+        {h: bounds_of(drawn[counted].sum(axis=0), "place") for h, drawn in kinds[name].items()}
         for name in ("gained", "lost", "held")
     )
     return Comparison(rows, gained, lost, held, draws)
@@ -155,7 +166,7 @@ def _draws(places: int) -> int:
     return min(_DRAWS, max(_FEWEST, _IN_ALL // max(places, 1)))
 
 
-def _bounds(drawn: npt.NDArray[Any], unit: str) -> Bounds:
+def bounds_of(drawn: npt.NDArray[Any], unit: str) -> Bounds:
     """The 5, 50 and 95 % points of what was drawn."""
     low, best, high = np.quantile(drawn, [_LOW, _BEST, _HIGH], method="inverted_cdf").tolist()
     return Bounds(low=float(low), best=float(best), high=float(high), unit=unit, meaning="credible90")

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
+from zenobia.control.fast import compiled
 from zenobia.control.fitting import Fitted
 
 __all__ = ["Courses", "draw_courses"]
@@ -29,6 +31,8 @@ Keys = npt.NDArray[np.uint64]
 
 # A state this likely on a day of evidence is not drawn: what is cut off lies far below any figure shown.
 _NO_DOUBT = 1 - 1e-6
+# How many draws of a node are as much work as a knot.
+_NODES_A_KNOT = 4
 # Numbers of chance that are made at once.
 _AT_ONCE = 1 << 18
 
@@ -52,7 +56,8 @@ class _Nodes(NamedTuple):
     """Days on which states are drawn first, sorted by place and day: the first and last day, and evidence between.
 
     ``begin`` (P + 1,); ``day`` (m,); ``forward`` (m, S); ``matrix`` (m, S, S): the moves into each from the
-    node before it; ``last`` (P, S): chances on the last day; ``sure`` (m,): the state where there is no doubt, -1 else.
+    node before it; ``last`` (P, S): chances on the last day; ``sure`` (m,): the state where there is no doubt, -1 else;
+    ``tempo`` (m,): that of the days after each.
     """
 
     begin: Ints
@@ -61,14 +66,16 @@ class _Nodes(NamedTuple):
     matrix: Floats
     last: Floats
     sure: npt.NDArray[np.int8]
+    tempo: Ints
 
 
 class _Open(NamedTuple):
-    """Stretches that are not decided yet: owner, first day, days, state on the first day and on the last."""
+    """Stretches that are not decided yet: owner, first day, days, tempo, state on the first day and on the last."""
 
     owner: Ints
     day: Ints
     length: Ints
+    tempo: Ints
     left: Ints
     right: Ints
 
@@ -78,9 +85,9 @@ class _Open(NamedTuple):
 
 
 class _Gaps(NamedTuple):
-    """Moves of 0, 1, 2... days: ``table`` from left to right, ``back`` from right to left, both (days, S, S).
+    """Moves of 0, 1, 2... days: ``table`` from left to right, ``back`` from right to left, both (C, days, S, S).
 
-    ``stays`` (days, S): the chance that no day of a stretch with equal ends moved.
+    ``stays`` (C, days, S): the chance that no day of a stretch with equal ends moved.
     """
 
     table: Floats
@@ -108,9 +115,17 @@ def draw_courses(
     keys = _mixed(np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint64), np.uint64(seed))
     keys = _mixed(np.repeat(keys, n), np.tile(np.arange(n, dtype=np.uint64), len(names)))
     nodes = _nodes(fitted, where, first, last)
+    if compiled(len(nodes.day) * n // _NODES_A_KNOT):
+        return _followed(fitted, nodes, keys.reshape(len(names), n))
     drawn = _at_nodes(nodes, keys.reshape(len(names), n))
     begun = _Changes(np.arange(len(names) * n), np.repeat(first, n), drawn[nodes.begin[:-1]].ravel().astype(np.int64))
     return _runs(len(names) * n, [begun, *_between_nodes(fitted, nodes, drawn, keys)])
+
+
+def _followed(fitted: Fitted, nodes: _Nodes, keys: Keys) -> Courses:
+    """As below, compiled."""
+    following = import_module("zenobia.control.compiled_courses")
+    return Courses(*following.followed(*nodes, fitted.table, _staying(fitted), keys))
 
 
 def _nodes(fitted: Fitted, where: Ints, first: Ints, last: int) -> _Nodes:
@@ -134,21 +149,22 @@ def _nodes(fitted: Fitted, where: Ints, first: Ints, last: int) -> _Nodes:
     believed[begin[:-1]] = starts * ahead
     believed /= believed.sum(axis=1, keepdims=True)
     sure = np.where(believed.max(axis=1) > _NO_DOUBT, believed.argmax(axis=1), -1).astype(np.int8)
-    return _Nodes(begin, day, forward, _into(fitted, where, begin, day), believed[begin[1:] - 1], sure)
+    pace = knots.tempo[chains.last_knot(knots, np.repeat(where, np.diff(begin)), day)]
+    return _Nodes(begin, day, forward, _into(fitted, where, begin, day, pace), believed[begin[1:] - 1], sure, pace)
 
 
-def _into(fitted: Fitted, where: Ints, begin: Ints, day: Ints) -> Floats:
+def _into(fitted: Fitted, where: Ints, begin: Ints, day: Ints, pace: Ints) -> Floats:
     """The moves into each node from the one before, news included, shape (m, S, S); a place's first has none."""
     knots = fitted.knots
     gap = np.diff(day, prepend=day[:1])
     gap[begin[:-1]] = 0
-    moves = fitted.table[gap]
+    moves = fitted.table[np.concatenate([pace[:1], pace[:-1]]), gap]
     owner = np.repeat(where, np.diff(begin))
     knot = chains.last_knot(knots, owner, day)
     told = np.flatnonzero((knots.day[knot] == day) & (knots.news[knot] >= 0) & (gap > 0))
     if len(told):
         moves[told] *= knots.tilt[knots.news[knot[told]]]
-    return moves
+    return np.asarray(moves)
 
 
 def _ranges(start: Ints, count: Ints) -> Ints:
@@ -188,7 +204,7 @@ def _picked(edges: Floats, ahead: Ints, dice: Floats) -> npt.NDArray[np.int8]:
 
 def _between_nodes(fitted: Fitted, nodes: _Nodes, drawn: npt.NDArray[np.int8], keys: Keys) -> Iterator[_Changes]:
     """The changes between the nodes: gaps halved until every move stands on a day."""
-    gaps = _Gaps(fitted.table, np.swapaxes(fitted.table, 1, 2), _staying(fitted))
+    gaps = _Gaps(fitted.table, np.swapaxes(fitted.table, 2, 3), _staying(fitted))
     place = np.repeat(np.arange(len(nodes.begin) - 1), np.diff(nodes.begin))
     pairs = np.flatnonzero(place[1:] == place[:-1])
     changes, undecided = _sorted_out(gaps, _moving(gaps, nodes, drawn, keys, place, pairs), keys)
@@ -215,25 +231,28 @@ def _moving_in(gaps: _Gaps, nodes: _Nodes, drawn: npt.NDArray[np.int8], keys: Ke
     longer = np.flatnonzero(length > 1)
     chosen = pairs[longer]
     dice = _dice(keys[place[chosen]], _item(day[longer], _STAYS, length[longer])[:, None])
-    moved[longer] |= dice >= np.take_along_axis(gaps.stays[length[longer]], drawn[chosen].astype(np.intp), axis=1)
+    stays = gaps.stays[nodes.tempo[chosen], length[longer]]
+    moved[longer] |= dice >= np.take_along_axis(stays, drawn[chosen].astype(np.intp), axis=1)
     row, draw = np.nonzero(moved)
     left, right = drawn[pairs[row], draw].astype(np.int64), drawn[pairs[row] + 1, draw].astype(np.int64)
-    return _Open(place[pairs[row]] * keys.shape[1] + draw, day[row], length[row], left, right)
+    owner, pace = place[pairs[row]] * keys.shape[1] + draw, nodes.tempo[pairs[row]]
+    return _Open(owner, day[row], length[row], pace, left, right)
 
 
 def _staying(fitted: Fitted) -> Floats:
-    """The chance that a stretch with equal ends did not move at all, by days and state: shape (days + 1, S)."""
+    """The chance that a stretch with equal ends did not move at all, by tempo, days and state: (C, days, S)."""
     table = fitted.table
-    still = np.diagonal(fitted.chain.step)[None, :] ** np.arange(len(table))[:, None]
-    stays = np.minimum(still / np.diagonal(table, axis1=1, axis2=2), 1.0)
-    stays[:2] = 1.0
+    daily = np.diagonal(fitted.chain.step, axis1=1, axis2=2)[:, None, :]
+    still = daily ** np.arange(table.shape[1])[None, :, None]
+    stays = np.minimum(still / np.diagonal(table, axis1=2, axis2=3), 1.0)
+    stays[:, :2] = 1.0
     return np.asarray(stays)
 
 
 def _sorted_out(gaps: _Gaps, stretches: _Open, keys: Keys) -> tuple[_Changes, _Open]:
     """Of some stretches the moves of a single day, and those in which some day moved, nobody knows yet which."""
     dice = _dice(keys[stretches.owner], _item(stretches.day, _STAYS, stretches.length))
-    stays = gaps.stays[stretches.length, stretches.left]
+    stays = gaps.stays[stretches.tempo, stretches.length, stretches.left]
     same = stretches.left == stretches.right
     moved = stretches.of(~same & (stretches.length == 1))
     undecided = stretches.of((same & (dice >= stays)) | (~same & (stretches.length > 1)))
@@ -244,15 +263,17 @@ def _halved(gaps: _Gaps, whole: _Open, keys: Keys) -> tuple[_Changes, _Open]:
     """The two halves of each stretch, their middle drawn from the moves of both, given that some day moved."""
     left_days = whole.length // 2
     right_days = whole.length - left_days
-    weights = gaps.table[left_days, whole.left] * gaps.back[right_days, whole.right]
+    pace = whole.tempo
+    weights = gaps.table[pace, left_days, whole.left] * gaps.back[pace, right_days, whole.right]
     same = whole.left == whole.right
     rows, state = np.flatnonzero(same), whole.left[same]
-    weights[rows, state] *= 1 - gaps.stays[left_days[same], state] * gaps.stays[right_days[same], state]
+    unmoved = gaps.stays[pace[same], left_days[same], state] * gaps.stays[pace[same], right_days[same], state]
+    weights[rows, state] *= 1 - unmoved
     edges = np.cumsum(weights, axis=1)
     dice = _dice(keys[whole.owner], _item(whole.day, _MIDDLE, whole.length))
     middle = np.minimum((dice[:, None] * edges[:, -1:] >= edges).sum(axis=1), edges.shape[1] - 1)
-    first = _Open(whole.owner, whole.day, left_days, whole.left, middle)
-    second = _Open(whole.owner, whole.day + left_days, right_days, middle, whole.right)
+    first = _Open(whole.owner, whole.day, left_days, pace, whole.left, middle)
+    second = _Open(whole.owner, whole.day + left_days, right_days, pace, middle, whole.right)
     even = same & (middle == whole.left)
     plain = [_sorted_out(gaps, half.of(~even), keys) for half in (first, second)]
     forced = _which_half(gaps.stays, first.of(even), second.of(even), keys)
@@ -262,7 +283,7 @@ def _halved(gaps: _Gaps, whole: _Open, keys: Keys) -> tuple[_Changes, _Open]:
 
 def _which_half(stays: Floats, first: _Open, second: _Open, keys: Keys) -> tuple[_Open, _Open]:
     """Of two halves with equal ends of which at least one moved: those that did."""
-    left, right = (1 - stays[half.length, half.left] for half in (first, second))
+    left, right = (1 - stays[half.tempo, half.length, half.left] for half in (first, second))
     only_left, only_right, both = left * (1 - right), (1 - left) * right, left * right
     dice = _dice(keys[first.owner], _item(first.day, _WHICH, first.length)) * (only_left + only_right + both)
     return first.of((dice < only_left) | (dice >= only_left + only_right)), second.of(dice >= only_left)

@@ -27,7 +27,7 @@ _FALL = 1.2
 _EARLY_CLAIM = 0.04
 # The most that one piece of news may raise the odds of a change on its day: told by the side that gains,
 # or by anybody else; and all of it together.
-_MOST_BOAST, _MOST_OTHER = 50.0, 300.0
+_MOST_BOAST, _MOST_OTHER = 150.0, 1000.0
 _MOST_TOGETHER = 10_000.0
 _TOGETHER_DAYS = 10
 

@@ -13,13 +13,12 @@ import numpy.typing as npt
 
 from zenobia.control.evidence import Evidence, Statements
 
-__all__ = ["Copying", "copying", "weigh"]
+__all__ = ["Copying", "copying", "earlier", "weigh"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _MEMORY_DAYS = 30
-_SAME_VOICE, _SAME_CAMP = 2.0, 1.0
 _COPY_DAYS = 5
 # A follower has at least this share of its statements from a leader; less is coincidence.
 _LEAST_COPIED = 0.15
@@ -38,9 +37,9 @@ class Copying(NamedTuple):
 def weigh(evidence: Evidence, camps: Ints, declared: npt.NDArray[np.bool_]) -> Floats:
     """The weight of each statement, shape (n,): its own, less for what had been said already.
 
-    1 / (1 + 2 same + camp): ``same`` counts the voice's own equal statements on that place in the
-    30 days before, ``camp`` those of others on its side; and 1 - c for what looks copied from a source
-    from which the teller has a share c of all it says. What repeats a declared original adds nothing.
+    1 / (1 + k): ``k`` counts the equal statements on that place in the 30 days before by the same voice and by
+    others on its side; and 1 - c for what looks copied from a source from which the teller has a share c of all
+    it says. What repeats a declared original adds nothing.
 
     Args:
         camps: (witnesses,) the side of each, -1 for none.
@@ -48,10 +47,10 @@ def weigh(evidence: Evidence, camps: Ints, declared: npt.NDArray[np.bool_]) -> F
     """
     said = evidence.statements
     topic = said.place * len(evidence.sayings) + said.says
-    same = _earlier(_pair(topic, said.voice), said.day)
+    same = earlier(_pair(topic, said.voice), said.day)
     side = camps[said.witness]
-    camp = np.where(side >= 0, _earlier(_pair(topic, side), said.day) - same, 0)
-    fresh = 1 / (1 + _SAME_VOICE * same + _SAME_CAMP * np.maximum(camp, 0))
+    camp = np.where(side >= 0, earlier(_pair(topic, side), said.day), 0)
+    fresh = 1 / (1 + np.maximum(same, camp))
     return np.asarray(said.weight * fresh * (1 - _copied(evidence, declared)))
 
 
@@ -111,7 +110,7 @@ def _pair(left: Ints, right: Ints) -> Ints:
     return left * (int(right.max(initial=0)) + 2) + right + 1
 
 
-def _earlier(group: Ints, day: Ints) -> Ints:
+def earlier(group: Ints, day: Ints) -> Ints:
     """How many of the same group stand before each row, at most 30 days back; rows are in day order."""
     if not len(day):
         return np.zeros(0, dtype=np.int64)

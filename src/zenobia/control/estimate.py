@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zenobia.control import chain as chains
-from zenobia.control import lives, reasons
+from zenobia.control import lives, reasons, tempo
 from zenobia.control.carriers import switches
 from zenobia.control.courses import Courses, draw_courses
 from zenobia.control.evidence import Evidence
 from zenobia.control.fitting import Fitted, fit
+from zenobia.control.incidents import Incidents, gather_incidents
 from zenobia.control.paths import UNKNOWN, Change, draw_paths, first_changes, generator
 from zenobia.control.rates import normalised
 from zenobia.control.reading import gather
@@ -51,7 +52,8 @@ def estimate(view: View, events: pa.Table | None = None) -> Control:
         view: the record as known at one moment; nothing published later is used.
         events: linkage's table (report, event): one voice counts once in an event.
     """
-    return Control(view, gather(view, events))
+    evidence = gather(view, events)
+    return Control(view, evidence, gather_incidents(view, evidence) if view.setting.incidents else None)
 
 
 class Control:
@@ -71,8 +73,8 @@ class Control:
         left_out: (report, reason) of those that speak of control and could not be used.
     """
 
-    def __init__(self, view: View, evidence: Evidence) -> None:
-        self._view, self._evidence = view, evidence
+    def __init__(self, view: View, evidence: Evidence, incidents: Incidents | None = None) -> None:
+        self._view, self._evidence, self._incidents = view, evidence, incidents
         self.states: tuple[str, ...] = evidence.states
         self.places: tuple[str, ...] = evidence.places
         self.left_out: tuple[tuple[str, str], ...] = evidence.left_out
@@ -225,6 +227,11 @@ class Control:
         """The states that are holders; the others lie between them."""
         return self._evidence.holders
 
+    @property
+    def heeds_incidents(self) -> bool:
+        """Whether battles, shelling and strikes count: asked for, and found to foretell what is said of control."""
+        return bool(self.places) and self._fitted.fire is not None
+
     # -- below the face ----------------------------------------------------------------------
 
     @cached_property
@@ -239,7 +246,7 @@ class Control:
 
     @cached_property
     def _fitted(self) -> Fitted:
-        return fit(self._view, self._evidence, self.first, self.after)
+        return fit(self._view, self._evidence, self.first, self.after, self._incidents)
 
     def _held(self, where: Ints, days: Ints) -> Floats:
         """Chances of places (by position) on days, (n, S).
@@ -251,7 +258,7 @@ class Control:
         held, fitted = chains.believed(forward, backward), self._fitted
         silent = np.flatnonzero(~fitted.told[where])
         if len(silent) and fitted.unlike:
-            anywhere = fitted.everywhere @ fitted.table[self._reached(days[silent]) - fitted.origin]
+            anywhere = fitted.everywhere @ fitted.table[tempo.USUAL, self._reached(days[silent]) - fitted.origin]
             anywhere *= lives.alive(fitted.lives, days[silent])
             held[silent] = (1 - fitted.unlike) * held[silent] + fitted.unlike * normalised(anywhere)
         return held
@@ -265,14 +272,15 @@ class Control:
     def _reached(self, days: Ints) -> Ints:
         """The days themselves; outside of what the model reaches, the nearest day inside."""
         fitted = self._fitted
-        return np.clip(days, fitted.origin, fitted.origin + len(fitted.table) - 1)
+        return np.clip(days, fitted.origin, fitted.origin + fitted.table.shape[1] - 1)
 
     def _moves(self, place: str, days: Ints) -> Floats:
         """The one-day moves into each day, news included, shape (days, S, S)."""
         fitted, where = self._fitted, self._position[place]
-        moves = np.tile(fitted.chain.step, (len(days), 1, 1))
+        before = chains.last_knot(fitted.knots, np.full(len(days), where), np.maximum(days - 1, fitted.origin))
+        moves = fitted.chain.step[fitted.knots.tempo[before]]
         # Before the first day of all nothing is known to move.
-        moves[days <= fitted.origin] = np.eye(len(fitted.chain.step))
+        moves[days <= fitted.origin] = np.eye(len(self.states))
         begin, end = fitted.knots.begin[where], fitted.knots.begin[where + 1]
         told = begin + np.flatnonzero(fitted.knots.news[begin:end] >= 0)
         inside = told[(fitted.knots.day[told] >= days[0]) & (fitted.knots.day[told] <= days[-1])]
@@ -355,10 +363,8 @@ class Control:
 
     def _weigh(self, place: str, day: int) -> tuple[Weight, ...]:
         asked = int(self._reached(np.array([day]))[0])
-        rows, odds = reasons.contributions(self._evidence, self._fitted, self._position[place], asked)
-        report = self._evidence.statements.report[rows]
+        report, stated, odds = reasons.contributions(self._evidence, self._fitted, self._position[place], asked)
         ids, sources = self._view.column("id")[report], self._view.column("source")[report]
-        stated = self._evidence.statements.day[rows]
         weights = [
             Weight(str(i), str(s), int(d), float(o)) for i, s, d, o in zip(ids, sources, stated, odds, strict=True)
         ]

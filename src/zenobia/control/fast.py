@@ -14,7 +14,7 @@ from types import ModuleType
 
 from zenobia.control import plain
 
-__all__ = ["kernels"]
+__all__ = ["compiled", "kernels"]
 
 # Knots and days, about a second of them in numpy.
 _ENOUGH = 8_000_000
@@ -23,9 +23,12 @@ _done = 0
 
 def kernels(rows: int) -> ModuleType:
     """The loops for work on so many knots or days: `plain`, or `compiled`."""
+    return import_module("zenobia.control.compiled") if compiled(rows) else plain
+
+
+def compiled(rows: int) -> bool:
+    """Whether compiled loops do work on so many knots or days, and what comes after it."""
     global _done
     wanted = os.environ.get("ZENOBIA_FAST", "")
     _done += rows
-    if wanted == "0" or (_done < _ENOUGH and wanted != "1") or find_spec("numba") is None:
-        return plain
-    return import_module("zenobia.control.compiled")
+    return wanted != "0" and (_done >= _ENOUGH or wanted == "1") and find_spec("numba") is not None

@@ -67,8 +67,14 @@ def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knot
     lengths = np.diff(knots.begin)[places]
     begin = np.concatenate([[0], np.cumsum(lengths)])
     rows = np.arange(begin[-1]) + np.repeat(knots.begin[places] - begin[:-1], lengths)
-    part = knots._replace(
-        day=knots.day[rows], begin=begin, gap=knots.gap[rows], likelihood=knots.likelihood[rows], news=knots.news[rows]
+    part = Knots(
+        day=knots.day[rows],
+        begin=begin,
+        gap=knots.gap[rows],
+        likelihood=knots.likelihood[rows],
+        news=knots.news[rows],
+        tilt=knots.tilt,
+        tempo=knots.tempo[rows],
     )
     return places, rows, part
 

@@ -15,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.control import chain as chains
-from zenobia.control import dates, echoes, fields, grain, hearing, lives, nearby, rates, turning, witnesses
+from zenobia.control import dates, echoes, fields, grain, hearing, lives, nearby, rates, tempo, turning, witnesses
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.evidence import Evidence
-from zenobia.control.laying import lay
+from zenobia.control.heeding import Heeded, Stage, heeded
+from zenobia.control.incidents import Incidents
+from zenobia.control.laying import lay, with_days
 from zenobia.control.witnesses import Stance
 from zenobia.record import View, originals_of
 
@@ -43,12 +45,12 @@ _NONE: Ints = np.zeros(0, dtype=np.int64)
 class Fitted(NamedTuple):
     """The model after fitting, and the sweep that goes with it.
 
-    ``table`` holds the moves of 0, 1, 2... days; ``tables`` (witnesses, K, K) what each says in each
+    ``table`` holds the moves of 0, 1, 2... days at each tempo; ``tables`` (witnesses, K, K) what each says in each
     state; ``weight`` (n,) of each statement and ``knot_of`` (n,) its knot; ``origin`` the first day;
     ``window`` (w,) the days that news bears on, ``window_knot`` (w,) their knots, ``strength`` (m,) of
     each piece; ``evidence`` is what was learned from, sources that turned parted in two; ``told`` (P,) which places
     reports speak of, ``unlike`` the share of places that are not as the ground round them is, and ``everywhere`` (S,)
-    what holds of places in general on the first day of all.
+    what holds of places in general on the first day of all; ``fire`` the incidents that are heeded.
     """
 
     evidence: Evidence
@@ -67,6 +69,7 @@ class Fitted(NamedTuple):
     told: npt.NDArray[np.bool_]
     unlike: float
     everywhere: Floats
+    fire: Heeded | None
 
 
 class _Ground(NamedTuple):
@@ -90,13 +93,15 @@ class _Ground(NamedTuple):
     origin: int
     after: int
     longest: int
+    fire: Heeded | None = None
 
 
-def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
+def fit(view: View, evidence: Evidence, start: int, end: int, found: Incidents | None = None) -> Fitted:
     """Learn the chain and the tables from the reports alone; then hear the ground round each place, and the news.
 
     Args:
         start, end: the days of output, closed-open; the crossing table reaches ``BEYOND`` days past them.
+        found: battles, shelling and strikes, heeded where they help; without, never.
     """
     camps = [view.camp_of(w) for w in evidence.witnesses]
     ground = _ground(view, evidence, start, end, camps)
@@ -115,6 +120,8 @@ def fit(view: View, evidence: Evidence, start: int, end: int) -> Fitted:
         plain = _learn(ground)
     if len(ground.near.place):
         ground, plain = _with_surroundings(ground, plain)
+    if found is not None and len(found.place):
+        ground, plain = _with_incidents(ground, plain, found)
     return _with_news(ground, plain) if len(evidence.news.place) else plain
 
 
@@ -183,7 +190,7 @@ def _learn_on(ground: _Ground, fitted: Fitted, rounds: int) -> Fitted:
 
 
 def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
-    ends = lives.successions(ground.lives, chain.step)
+    ends = lives.successions(ground.lives, chain.step[tempo.USUAL])
     knots = ground.knots._replace(likelihood=_likelihood(ground, tables), tilt=ends)
     if ground.softly is not None:
         knots = hearing.heard(knots, ground.softly).knots
@@ -206,6 +213,7 @@ def _sweep(ground: _Ground, chain: Chain, tables: Floats) -> Fitted:
         told=ground.told,
         unlike=ground.unlike,
         everywhere=_everywhere(ground, _believed_first(knots, messages)),
+        fire=ground.fire,
     )
 
 
@@ -217,12 +225,18 @@ def _believed_first(knots: Knots, messages: Messages) -> Floats:
 
 def _likelihood(ground: _Ground, tables: Floats) -> Floats:
     """Likelihood of all that is said at each knot, (n, K), up to a factor a knot."""
-    said, size = ground.evidence.statements, len(ground.knots.day)
-    logs = witnesses.log_chances(tables, ground.evidence.sayings)[said.witness, said.says]
-    logs *= ground.weight[:, None]
+    size, logs = len(ground.knots.day), _logs(ground, tables)
     total = np.stack([np.bincount(ground.knot_of, logs[:, k], size) for k in range(logs.shape[1])], axis=1)
     possible = lives.alive(ground.lives, ground.knots.day)
     return _up_to_a_factor(np.where(possible, total + ground.pull, -np.inf))
+
+
+def _logs(ground: _Ground, tables: Floats) -> Floats:
+    """Log likelihood of each statement, (n, K)."""
+    said = ground.evidence.statements
+    logs = witnesses.log_chances(tables, ground.evidence.sayings)[said.witness, said.says]
+    logs += witnesses.disputed(ground.evidence, rates.between_holders(ground.evidence))
+    return np.asarray(logs * ground.weight[:, None])
 
 
 def _up_to_a_factor(logs: Floats) -> Floats:
@@ -231,7 +245,7 @@ def _up_to_a_factor(logs: Floats) -> Floats:
 
 def _learn_chain(ground: _Ground, fitted: Fitted, held: Floats) -> Chain:
     moves = chains.expected_moves(fitted.knots, fitted.messages, fitted.chain.step)
-    step = rates.step_of(rates.learned(ground.evidence, moves))
+    step = tempo.steps(rates.learned(ground.evidence, moves), rates.between_holders(ground.evidence), len(moves))
     return Chain(start=_start(ground, held[fitted.knots.begin[:-1]]), step=step)
 
 
@@ -248,7 +262,7 @@ def _everywhere(ground: _Ground, first: Floats) -> Floats:
 
 def _start_chain(evidence: Evidence) -> Chain:
     start = np.tile(rates.shares(evidence), (len(evidence.places), 1))
-    return Chain(start=start, step=rates.step_of(rates.prior(evidence)))
+    return Chain(start=start, step=tempo.steps(rates.prior(evidence), rates.between_holders(evidence), 1))
 
 
 def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]:
@@ -262,8 +276,35 @@ def _with_surroundings(ground: _Ground, plain: Fitted) -> tuple[_Ground, Fitted]
     held = _held_on(plain, len(ground.told), looks)
     ground_tells = _strongest(laid, plain, looks, look_of, held)
     laid = laid._replace(pull=ground_tells.pull, nearness=ground_tells.nearness, unlike=ground_tells.unlike)
-    start = _start(laid, held[:, 0])
-    return laid, _learn_on(laid, _sweep(laid, plain.chain._replace(start=start), plain.tables), _MORE_ROUNDS)
+    laid = laid._replace(knots=tempo.kept(laid.knots, looks, tempo.kinds(laid.near, laid.nearness, held)))
+    chain = Chain(_start(laid, held[:, 0]), tempo.steps(_rates(plain), rates.between_holders(ground.evidence)))
+    return laid, _learn_on(laid, _sweep(laid, chain, plain.tables), _MORE_ROUNDS)
+
+
+def _rates(fitted: Fitted) -> Floats:
+    """Daily rates of move at the usual tempo, (S, S); no diagonal."""
+    daily = fitted.chain.step[tempo.USUAL].copy()
+    np.fill_diagonal(daily, 0.0)
+    return np.asarray(daily)
+
+
+def _with_incidents(ground: _Ground, plain: Fitted, found: Incidents) -> tuple[_Ground, Fitted]:
+    """The same model with knots on the days of incidents, where these foretell what is said of control."""
+    found = found.take((found.day >= ground.origin) & (found.day < ground.after))
+    knots, old, at = with_days(plain.knots, found.place, found.day)
+    pull = np.zeros((len(knots.day), len(ground.evidence.states)))
+    pull[old] = ground.pull
+    rest = np.where(lives.alive(ground.lives, knots.day), pull, -np.inf)
+    said, knot_of = ground.evidence.statements, old[ground.knot_of]
+    stage = Stage(plain.chain, knots, plain.table, _logs(ground, plain.tables), knot_of, said.voice, rest, found, at)
+    fire = heeded(stage)
+    if fire is None:
+        return ground, plain
+    np.add.at(pull, at, fire.says)
+    knots, _, _ = with_days(ground.knots, found.place, found.day)
+    softly = _softly(ground.evidence, ground.camps, ground.origin, ground.weight, knots)
+    laid = ground._replace(knots=knots, knot_of=knot_of, pull=pull, softly=softly, fire=fire)
+    return laid, _sweep(laid, plain.chain, plain.tables)
 
 
 class _Chosen(NamedTuple):

@@ -91,14 +91,14 @@ def strengths(
     """How much each piece of news raises the odds of a change, (m,), judged by the model without any news."""
     news = evidence.news
     rise = _rise(evidence, knots, messages, table, origin)
-    rate = _rate(evidence, chains.expected_moves(knots, messages, chain.step))
+    rate = _rate(evidence, chains.expected_moves(knots, messages, chain.step).sum(axis=0))
     return dates.strengths(news, camps[news.witness], evidence.sayings[news.says], rise, rate)
 
 
 def _rise(evidence: Evidence, knots: Knots, messages: Messages, table: Floats, origin: int) -> Floats:
     """By how much the chance of what news says rose in the weeks round it, judged without it, (m,)."""
     news = evidence.news
-    last = origin + len(table) - 1
+    last = origin + table.shape[1] - 1
     held = []
     for day in (np.maximum(news.first - dates.MARGIN, origin), np.minimum(news.last + dates.MARGIN, last)):
         forward, backward = chains.between(knots, messages, table, news.place, day)

@@ -1,6 +1,6 @@
 """Knots: the days on which something is known of a place, and what a sweep leaves there.
 
-Shapes: S hidden states, n knots sorted by place and day, P places.
+Shapes: S hidden states, C tempos, n knots sorted by place and day, P places.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Chain", "Knots", "Messages", "last_knot"]
+__all__ = ["Chain", "Knots", "Messages", "crossings", "last_knot"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
 class Chain(NamedTuple):
-    """``start`` (P, S): chances of each place on the first day of all; ``step`` (S, S): of one day's move."""
+    """``start`` (P, S): chances of each place on the first day; ``step`` (C, S, S): of one day's move, by tempo."""
 
     start: Floats
     step: Floats
@@ -33,6 +33,7 @@ class Knots(NamedTuple):
         news: (n,) row of ``tilt`` for the day's move into the knot; -1 for a plain day. A knot with
             news always has a gap of one day.
         tilt: (t, S, S) factors that news puts on the moves of one day.
+        tempo: (n,) at which tempo the days after the knot pass, up to the next one.
     """
 
     day: Ints
@@ -41,6 +42,7 @@ class Knots(NamedTuple):
     likelihood: Floats
     news: Ints
     tilt: Floats
+    tempo: Ints
 
 
 class Messages(NamedTuple):
@@ -55,6 +57,12 @@ class Messages(NamedTuple):
     backward: Floats
     reached: Floats
     fit: float
+
+
+def crossings(knots: Knots, days: int) -> Ints:
+    """The row of the move into each knot, (n,), in a table of the moves of 0 .. ``days`` - 1 days, by tempo."""
+    before = np.concatenate([knots.tempo[:1], knots.tempo[:-1]])
+    return np.asarray(before * days + knots.gap)
 
 
 def last_knot(knots: Knots, place: Ints, day: Ints) -> Ints:

@@ -9,7 +9,7 @@ from zenobia.control import dates, lives
 from zenobia.control.chain import Knots
 from zenobia.control.evidence import Evidence
 
-__all__ = ["lay"]
+__all__ = ["lay", "with_days"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -43,9 +43,35 @@ def lay(evidence: Evidence, origin: int, living: lives.Lives, looks: Ints) -> tu
         likelihood=np.ones((len(keys), states)),
         news=np.full(len(keys), -1, dtype=np.int64),
         tilt=np.ones((0, states, states)),
+        tempo=np.zeros(len(keys), dtype=np.int64),
     )
     of_common = at[len(at) - first * len(common) :].reshape(first, len(common))
     return _with_endings(knots, living), at[first : first + len(said.day)], of_common[:, 2 * len(turns) :].ravel()
+
+
+def with_days(knots: Knots, place: Ints, day: Ints) -> tuple[Knots, Ints, Ints]:
+    """The same knots and more, on some days of places; none of these before the first day of all.
+
+    Returns:
+        the knots, with nothing said on those that are new; where each old one stands (n,), and where each asked (m,).
+    """
+    owner = np.repeat(np.arange(len(knots.begin) - 1), np.diff(knots.begin))
+    origin = int(knots.day.min())
+    span = int(max(knots.day.max(), day.max(initial=origin))) - origin + 1
+    keys = np.concatenate([owner * span + knots.day, place * span + day]) - origin
+    every, at = np.unique(keys, return_inverse=True)
+    old, new = at[: len(owner)], at[len(owner) :]
+    when = every % span + origin
+    begin = np.searchsorted(every // span, np.arange(len(knots.begin)))
+    gap = np.diff(when, prepend=origin)
+    gap[begin[:-1]] = 0
+    likelihood = np.ones((len(every), knots.likelihood.shape[1]))
+    likelihood[old] = knots.likelihood
+    news = np.full(len(every), -1, dtype=np.int64)
+    news[old] = knots.news
+    # The days after a new knot pass as those after the old one before it.
+    tempo = knots.tempo[np.searchsorted(old, np.arange(len(every)), side="right") - 1]
+    return Knots(when, begin, gap, likelihood, news, knots.tilt, tempo), old, new
 
 
 def _with_endings(knots: Knots, living: lives.Lives) -> Knots:

@@ -62,19 +62,23 @@ def draw_paths(forward: Floats, backward: Floats, moves: Floats, n: int, rng: np
         backward: (S,) weight, on the last of these days, of what was said after it.
         moves: (days, S, S) moves into each day from the day before; the first is not used.
     """
-    paths = np.empty((n, len(forward)), dtype=np.int64)
+    paths = np.empty((len(forward), n), dtype=np.int64)
     last = forward[-1] * backward
-    paths[:, -1] = _pick(np.broadcast_to(last / last.sum(), (n, len(last))), rng)
+    paths[-1] = _pick((last / last.sum())[None], np.zeros(n, dtype=np.int64), rng)
     for day in range(len(forward) - 2, -1, -1):
         weight = forward[day][:, None] * moves[day + 1]
-        paths[:, day] = _pick((weight / weight.sum(axis=0)).T[paths[:, day + 1]], rng)
-    return paths
+        paths[day] = _pick((weight / weight.sum(axis=0)).T, paths[day + 1], rng)
+    return np.ascontiguousarray(paths.T)
 
 
-def _pick(chances: Floats, rng: np.random.Generator) -> Ints:
+def _pick(chances: Floats, ahead: Ints, rng: np.random.Generator) -> Ints:
+    """One state for each path, by the chances (states, S) that go with the state ahead of it."""
     edges = np.cumsum(chances, axis=1)
-    dice = rng.random((len(chances), 1)) * edges[:, -1:]
-    return np.asarray((dice >= edges).sum(axis=1), dtype=np.int64)
+    dice = rng.random(len(ahead)) * edges[:, -1].take(ahead)
+    picked = np.zeros(len(ahead), dtype=np.int64)
+    for edge in edges.T:
+        picked += dice >= np.ascontiguousarray(edge).take(ahead)
+    return picked
 
 
 def first_changes(paths: Ints, before: int, after: int, holders: int, lead: int) -> Ints:

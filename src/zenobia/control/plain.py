@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zenobia.control.knots import Knots, Messages, last_knot
+from zenobia.control.knots import Knots, Messages, crossings, last_knot
 
 __all__ = ["ENDS_AT_ONCE", "around", "believed", "between", "ends", "reached", "sweep"]
 
@@ -30,10 +30,10 @@ def sweep(start: Floats, knots: Knots, table: Floats) -> tuple[Floats, Floats, F
     """Forward (n, S), backward (n, S) and reached (n,), as `Messages` has them.
 
     Args:
-        start: (P, S) chances on the first day of all. table: (days, S, S) the moves of 0, 1, 2... days.
+        start: (P, S) chances on the first day of all. table: (C, days, S, S) the moves of 0, 1, 2... days, by tempo.
     """
     ranks = _ranked(knots)
-    moves = list(_moves(knots, ranks, table)) if knots.likelihood.size * table.shape[1] <= _KEPT else None
+    moves = list(_moves(knots, ranks, table)) if knots.likelihood.size * table.shape[2] <= _KEPT else None
     said = np.ascontiguousarray(knots.likelihood[ranks.row].T)
     forward, total = _forward(start[None], ranks, said[:, None], moves or _moves(knots, ranks, table))
     backward = _backward(ranks, said, moves[::-1] if moves else _moves(knots, ranks, table, back=True))
@@ -89,8 +89,8 @@ def _as_knots(ranks: _Ranks, ranked: Floats) -> Floats:
 
 def _moves(knots: Knots, ranks: _Ranks, table: Floats, *, back: bool = False) -> Iterator[_Block]:
     """The moves into the knots of each rank but the first from the knots before; as many ranks at a time as fit."""
-    states = table.shape[1]
-    across, most = _across(table), _NEAR // states**2
+    states = table.shape[2]
+    across, into, most = _across(table), crossings(knots, table.shape[1]), _NEAR // states**2
     blocks, low = [], 1
     while low < len(ranks.edge) - 1:
         high = max(low + 1, int(np.searchsorted(ranks.edge, ranks.edge[low] + most, side="right")) - 1)
@@ -98,7 +98,7 @@ def _moves(knots: Knots, ranks: _Ranks, table: Floats, *, back: bool = False) ->
         low = blocks[-1][1]
     for low, high in reversed(blocks) if back else blocks:
         rows = ranks.row[ranks.edge[low] : ranks.edge[high]]
-        moves = across.take(knots.gap[rows], axis=1).reshape(states, states, -1)
+        moves = across.take(into[rows], axis=1).reshape(states, states, -1)
         if len(knots.tilt):
             told = np.flatnonzero(knots.news[rows] >= 0)
             moves[:, :, told] *= knots.tilt[knots.news[rows[told]]].transpose(1, 2, 0)
@@ -106,8 +106,8 @@ def _moves(knots: Knots, ranks: _Ranks, table: Floats, *, back: bool = False) ->
 
 
 def _across(table: Floats) -> Floats:
-    """The moves of 0, 1, 2... days, the days last: (S * S, days)."""
-    return np.ascontiguousarray(table.reshape(len(table), -1).T)
+    """The moves of 0, 1, 2... days, tempo by tempo and the days last: (S * S, C * days)."""
+    return np.ascontiguousarray(table.reshape(table.shape[0] * table.shape[1], -1).T)
 
 
 def _forward(starts: Floats, ranks: _Ranks, said: Floats, moves: Iterable[_Block]) -> tuple[Floats, Floats]:
@@ -164,24 +164,28 @@ def _added(parts: Floats, axis: int = 0) -> Floats:
 def between(knots: Knots, messages: Messages, table: Floats, place: Ints, day: Ints) -> tuple[Floats, Floats]:
     """Forward and backward messages of places on days, (q, S) each."""
     before, across = last_knot(knots, place, day), _across(table)
-    forward = np.empty((len(day), table.shape[1]))
+    forward = np.empty((len(day), table.shape[2]))
     backward = np.empty_like(forward)
-    at_once = max(1, _NEAR // table.shape[1] ** 2)
+    first = knots.tempo[before] * table.shape[1]
+    at_once = max(1, _NEAR // table.shape[2] ** 2)
     for low in range(0, len(day), at_once):
         part = slice(low, low + at_once)
-        forward[part] = _carried(across, messages.forward[before[part]].T, day[part] - knots.day[before[part]])
-        backward[part] = _foreseen(knots, messages, across, before[part], place[part], day[part])
+        passed = first[part] + day[part] - knots.day[before[part]]
+        forward[part] = _carried(across, messages.forward[before[part]].T, passed)
+        backward[part] = _foreseen(knots, messages, across, first[part], before[part], place[part], day[part])
     return forward, backward
 
 
-def _carried(across: Floats, chances: Floats, days: Ints) -> Floats:
-    """Chances (S, q) so many days later, (q, S)."""
-    moves = across.take(days, axis=1).reshape(len(chances), -1, len(days))
+def _carried(across: Floats, chances: Floats, row: Ints) -> Floats:
+    """Chances (S, q) as many days later as the rows of the moves say, (q, S)."""
+    moves = across.take(row, axis=1).reshape(len(chances), -1, len(row))
     return _added(chances[:, None] * moves).T
 
 
-def _foreseen(knots: Knots, messages: Messages, across: Floats, before: Ints, place: Ints, day: Ints) -> Floats:
-    """The weight of what is said after some days, (q, S), the knots before them given."""
+def _foreseen(
+    knots: Knots, messages: Messages, across: Floats, first: Ints, before: Ints, place: Ints, day: Ints
+) -> Floats:
+    """The weight of what is said after some days, (q, S), given the knots before and the first row of their tempo."""
     states = messages.backward.shape[1]
     weight = np.full((len(day), states), 1.0 / states)
     at_knot = knots.day[before] == day
@@ -190,7 +194,7 @@ def _foreseen(knots: Knots, messages: Messages, across: Floats, before: Ints, pl
     after = before[inner] + 1
     ahead = (knots.likelihood[after] * messages.backward[after]).T
     # A knot with news follows its day before at once, so the way to it from here is plain.
-    moves = across.take(knots.day[after] - day[inner], axis=1).reshape(states, states, -1)
+    moves = across.take(first[inner] + knots.day[after] - day[inner], axis=1).reshape(states, states, -1)
     weight[inner] = _added(moves * ahead, axis=1).T
     return weight
 
@@ -203,26 +207,27 @@ def believed(forward: Floats, backward: Floats) -> Floats:
     return both
 
 
-def ends(knots: Knots, messages: Messages) -> Floats:
-    """Chance of each pair of ends over the plain chance of that crossing, summed by length of gap: (days, S, S)."""
-    states = knots.likelihood.shape[1]
-    longest = int(knots.gap.max(initial=0))
-    found = np.zeros((states, states, longest + 1))
-    later = np.flatnonzero(knots.gap > 0)
+def ends(knots: Knots, messages: Messages, tempos: int) -> Floats:
+    """Chance of each pair of ends over the plain chance of that crossing, summed by tempo and gap: (C, days, S, S)."""
+    states, days = knots.likelihood.shape[1], int(knots.gap.max(initial=0)) + 1
+    found = np.zeros((states, states, tempos * days))
+    into, later = crossings(knots, days), np.flatnonzero(knots.gap > 0)
     for low in range(0, len(later), ENDS_AT_ONCE):
         rows = later[low : low + ENDS_AT_ONCE]
         plain = knots.news[rows] < 0
-        _add_ends(knots, messages, rows[plain], found)
-        found[:, :, 1:2] += _ends_with_news(knots, messages, rows[~plain])[:, :, None]
-    return np.ascontiguousarray(found.transpose(2, 0, 1))
+        _add_ends(knots, messages, rows[plain], into, found)
+        # A move that news bears on is one day's.
+        for day in range(1, tempos * days, days):
+            told = rows[~plain & (into[rows] == day)]
+            found[:, :, day] += _ends_with_news(knots, messages, told)
+    return np.ascontiguousarray(found.transpose(2, 0, 1)).reshape(tempos, days, states, states)
 
 
-def _add_ends(knots: Knots, messages: Messages, rows: Ints, found: Floats) -> None:
+def _add_ends(knots: Knots, messages: Messages, rows: Ints, into: Ints, found: Floats) -> None:
     before, ahead = _both_ends(knots, messages, rows)
-    gap = knots.gap[rows]
     for s in range(len(found)):
         for t in range(len(found)):
-            found[s, t] += np.bincount(gap, before[s] * ahead[t], found.shape[2])
+            found[s, t] += np.bincount(into[rows], before[s] * ahead[t], found.shape[2])
 
 
 def _ends_with_news(knots: Knots, messages: Messages, rows: Ints) -> Floats:

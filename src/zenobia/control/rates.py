@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from zenobia.control import tempo
 from zenobia.control.evidence import Evidence
 from zenobia.terms import CONTESTED, SHARED
 
-__all__ = ["between_holders", "learned", "normalised", "prior", "shares", "step_of"]
+__all__ = ["between_holders", "learned", "normalised", "prior", "shares"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,21 +37,20 @@ def prior(evidence: Evidence) -> Floats:
 
 
 def learned(evidence: Evidence, moves: Floats) -> Floats:
-    """Daily rates of move from the moves that are expected, (K, K), and what was taken before; no diagonal."""
+    """Daily rates of move at the usual tempo, (K, K); no diagonal. From what was taken before, and the moves expected.
+
+    Args:
+        moves: (C, K, K) at each tempo.
+    """
     worth = np.where(between_holders(evidence), WORTH_DAYS_BETWEEN, WORTH_DAYS)[:, None]
     before = prior(evidence)
-    rates = (moves + worth * before) / (moves.sum(axis=1, keepdims=True) + worth)
+    # A day at half the tempo counts as half a day.
+    days = (moves.sum(axis=2) * tempo.factors(between_holders(evidence), len(moves))).sum(axis=0)[:, None]
+    rates = (moves.sum(axis=0) + worth * before) / (days + worth)
     # A place is never taken to change hands more seldom than at the start: else every change is explained away.
     rates = np.maximum(rates, before)
     np.fill_diagonal(rates, 0.0)
     return np.asarray(rates)
-
-
-def step_of(rates: Floats) -> Floats:
-    """One day's moves from the daily rates: what does not move stays."""
-    step = rates.copy()
-    np.fill_diagonal(step, 1 - rates.sum(axis=1))
-    return step
 
 
 def shares(evidence: Evidence) -> Floats:

@@ -18,7 +18,7 @@ from zenobia.control.nearby import reached
 from zenobia.record import NO_DAY, View, voice_of
 from zenobia.terms import CONTESTED, SHARED, day_number
 
-__all__ = ["gather"]
+__all__ = ["BY_TYPE", "gather"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -36,6 +36,7 @@ _BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.6, 0.4
 _EARLIER_DAYS = 15
 _NEWS = ("takes", "loses")
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
+BY_TYPE = tuple(_STATUS_OF_TYPE)
 _WIDER = ("admin2", "admin1", "country")
 # Evidence farther than this from the case, or from all other evidence, is taken to be misdated. One
 # year typed wrongly would otherwise stretch the first day of all, and with it every place.

@@ -51,25 +51,53 @@ class _Stretch(NamedTuple):
     window_knot: Ints
 
 
-def contributions(evidence: Evidence, fitted: Fitted, place: int, day: int) -> tuple[Ints, Floats]:
+class _Told(NamedTuple):
+    """What is left out of one copy: statements of one report (rows), or one incident (its row); and the day of it."""
+
+    report: int
+    day: int
+    rows: Ints
+    fire: int = -1
+
+
+def contributions(evidence: Evidence, fitted: Fitted, place: int, day: int) -> tuple[Ints, Ints, Floats]:
     """The reports nearest to a day, and what each adds to the leading state's log-odds.
 
     One copy of the place is made for each report, with that report's word taken out, and all
     copies are swept at once; what lies beyond the nearest statements enters as messages, unchanged.
 
     Returns:
-        for each report the row of its last statement (r,), and the log-odds (r,).
+        for each report its row in the view (r,), the day of its last statement (r,), and the log-odds (r,).
     """
-    rows = _nearest(evidence, place, day)
-    report = evidence.statements.report[rows]
-    told = [rows[report == one] for one in np.unique(report)]
-    knots, start, near = _copies(evidence, fitted, _stretch(evidence, fitted, place, day, rows), told)
+    rows, said = _nearest(evidence, place, day), evidence.statements
+    report = said.report[rows]
+    told = [_of_report(evidence, rows[report == one]) for one in np.unique(report)]
+    told += _fire(fitted, place, day)
+    stretch = _stretch(evidence, fitted, place, day, rows, [one.fire for one in told if one.fire >= 0])
+    knots, start, near = _copies(evidence, fitted, stretch, told)
     messages = chains.sweep(Chain(np.tile(start, (len(near), 1)), fitted.chain.step), knots, fitted.table)
     asked = np.full(len(near), day)
     forward, backward = chains.between(knots, messages, fitted.table, near, asked)
     held = normalised(forward * backward)
     odds = _log_odds(held[:, int(held[0].argmax())])
-    return np.array([mine[-1] for mine in told], dtype=np.int64), odds[0] - odds[1:]
+    of, on = (np.array(column, dtype=np.int64) for column in zip(*((t.report, t.day) for t in told), strict=True))
+    return of, on, odds[0] - odds[1:]
+
+
+def _of_report(evidence: Evidence, rows: Ints) -> _Told:
+    said = evidence.statements
+    return _Told(int(said.report[rows[-1]]), int(said.day[rows[-1]]), rows)
+
+
+def _fire(fitted: Fitted, place: int, day: int) -> list[_Told]:
+    """The heeded incidents of a place that are nearest to a day."""
+    if fitted.fire is None:
+        return []
+    found = fitted.fire.found
+    low, high = np.searchsorted(found.place, [place, place + 1])
+    near = np.argsort(np.abs(found.day[low:high] - day), kind="stable")[:_NEAREST] + low
+    nothing = np.zeros(0, dtype=np.int64)
+    return [_Told(int(found.report[k]), int(found.day[k]), nothing, int(k)) for k in np.sort(near)]
 
 
 def _nearest(evidence: Evidence, place: int, day: int) -> Ints:
@@ -81,8 +109,8 @@ def _nearest(evidence: Evidence, place: int, day: int) -> Ints:
     return np.asarray(np.flatnonzero(np.isin(report, chosen)) + low)
 
 
-def _stretch(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints) -> _Stretch:
-    """As much of a place as the day, these statements and their news reach over."""
+def _stretch(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Ints, fire: list[int]) -> _Stretch:
+    """As much of a place as the day, these statements, their news and these incidents reach over."""
     begin, end = int(fitted.knots.begin[place]), int(fitted.knots.begin[place + 1])
     on = begin + int(np.searchsorted(fitted.knots.day[begin:end], day, side="right")) - 1
     low, high = np.searchsorted(fitted.window.place, [place, place + 1])
@@ -93,13 +121,16 @@ def _stretch(evidence: Evidence, fitted: Fitted, place: int, day: int, rows: Int
     news = News(*(column[told] for column in evidence.news))
     near = at[np.isin(news.statement[window.news], rows)]
     # A move into a knot is only seen with the knot before it.
-    first = max(begin, min(on, int(fitted.knot_of[rows[0]]), int(near.min(initial=on)) - 1))
+    fired = fitted.fire.at[fire] if fitted.fire is not None else near[:0]
+    first = min(on, int(fitted.knot_of[rows[0]]), int(near.min(initial=on)) - 1, int(fired.min(initial=on)))
+    first = max(begin, first)
     # One knot past the day, so that what is said after it still reaches it as a message.
     last = max(min(on + 1, end - 1), int(fitted.knot_of[rows[-1]]), int(near.max(initial=on)))
+    last = max(last, int(fired.max(initial=on)))
     return _Stretch(first, last, news, fitted.strength[told], window, at)
 
 
-def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[Ints]) -> tuple[Knots, Floats, Ints]:
+def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[_Told]) -> tuple[Knots, Floats, Ints]:
     """The stretch once whole and once without each report's statements and news."""
     whole, span = fitted.knots, slice(stretch.first, stretch.last + 1)
     place = int(np.searchsorted(whole.begin, stretch.first, side="right")) - 1
@@ -110,7 +141,10 @@ def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[In
     stack = np.tile(likelihood, (copies, 1, 1))
     log = log_chances(fitted.tables, evidence.sayings)
     news, tilts = np.tile(whole.news[span], (copies, 1)), [whole.tilt]
-    for copy, rows in enumerate(told, start=1):
+    for copy, (_, _, rows, fire) in enumerate(told, start=1):
+        if fire >= 0 and fitted.fire is not None:
+            says = fitted.fire.says[fire]
+            stack[copy, fitted.fire.at[fire] - stretch.first] *= np.exp(says.min() - says)
         for row in rows:
             said = log[fitted.evidence.statements.witness[row], evidence.statements.says[row]] * fitted.weight[row]
             stack[copy, fitted.knot_of[row] - stretch.first] *= np.exp(said.min() - said)
@@ -130,6 +164,7 @@ def _copies(evidence: Evidence, fitted: Fitted, stretch: _Stretch, told: list[In
         likelihood=stack.reshape(-1, stack.shape[2]),
         news=news.ravel(),
         tilt=np.concatenate(tilts),
+        tempo=np.tile(whole.tempo[span], copies),
     )
     return knots, start, np.arange(copies)
 

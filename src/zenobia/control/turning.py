@@ -78,7 +78,10 @@ def turn(day: Ints, told: Floats, expected: Floats) -> int | None:
 
 def _fit(counts: Floats, expected: Floats) -> float:
     """The log likelihood of what was said in each state, the table itself being in doubt (Dirichlet-multinomial)."""
-    log = np.vectorize(lgamma)
     both = expected + counts
-    whole = log(expected.sum(axis=1)) - log(both.sum(axis=1))
-    return float(whole.sum() + (log(both) - log(expected)).sum())
+    whole = _lgamma(expected.sum(axis=1)) - _lgamma(both.sum(axis=1))
+    return float(whole.sum() + (_lgamma(both) - _lgamma(expected)).sum())
+
+
+def _lgamma(values: Floats) -> Floats:
+    return np.array([lgamma(value) for value in values.ravel().tolist()]).reshape(values.shape)

@@ -18,7 +18,17 @@ import numpy.typing as npt
 from zenobia.control.evidence import Evidence
 from zenobia.terms import CONTESTED, SHARED
 
-__all__ = ["Stance", "expected_sayings", "leaning", "learn", "log_chances", "stances", "start_tables", "tested"]
+__all__ = [
+    "Stance",
+    "disputed",
+    "expected_sayings",
+    "leaning",
+    "learn",
+    "log_chances",
+    "stances",
+    "start_tables",
+    "tested",
+]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -152,6 +162,29 @@ def leaning(counts: Floats, states: tuple[str, ...], stands: Sequence[Stance]) -
 def log_chances(tables: Floats, sayings: npt.NDArray[np.bool_]) -> Floats:
     """Log chance that a witness says a saying in a state, shape (witnesses, sayings, K)."""
     return np.asarray(np.log(np.einsum("wsk,vk->wvs", tables, sayings.astype(float))))
+
+
+def disputed(evidence: Evidence, between: npt.NDArray[np.bool_]) -> Floats:
+    """By how much likelier, as a log, each statement is than tables of the whole case have it, (n, K).
+
+    A place is contested between the holders that are named there, and not between all of the case: of K holders, m of
+    them named at the place, one that is named is likelier to be so than the table says. By K / m, if who errs named
+    any holder of the case alike; errors too name those who are there, so by its root. Other states: as the tables say.
+
+    Args:
+        between: (K,) the states that lie between holders.
+    """
+    said = evidence.statements
+    holder = np.where(evidence.sayings.sum(axis=1) == 1, evidence.sayings.argmax(axis=1), -1)
+    holder[between[holder]] = -1
+    names = holder[said.says]
+    told = np.flatnonzero(names >= 0)
+    named = np.zeros((len(evidence.places), len(between)), dtype=bool)
+    named[said.place[told], names[told]] = True
+    there = np.maximum(named.sum(axis=1), 2)[said.place[told]]
+    likelier = np.zeros((len(said.place), len(between)))
+    likelier[np.ix_(told, between)] = np.maximum(np.log((~between).sum() / there) / 2, 0.0)[:, None]
+    return likelier
 
 
 def tested(evidence: Evidence, weight: Floats) -> npt.NDArray[np.bool_]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zenobia.record import NO_DAY, View
+from zenobia.record import NO_DAY, Basis, View
 from zenobia.terms import day_of
 
 __all__ = ["GROUPS", "group", "is_event"]
@@ -21,6 +22,9 @@ GROUPS = pa.schema([("report", pa.string()), ("event", pa.string())])
 _TEXTS = ("type", "place", "lat", "lon", "actor", "target", "holder", "status")
 _NO_EVENT = ("statement", "control")
 
+# The event that each report of a record would tell of: that hangs on the report alone.
+_EVENTS: WeakKeyDictionary[Basis, dict[str, str]] = WeakKeyDictionary()
+
 
 def group(view: View) -> pa.Table:
     """Each report that tells of an event, with the event's id: columns report, event; by report.
@@ -30,8 +34,12 @@ def group(view: View) -> pa.Table:
     """
     rows = np.flatnonzero(is_event(view))
     columns = {name: view.column(name) for name in (*_TEXTS, "id", "date", "date_to")}
-    events = [_event_id(columns, int(row)) for row in rows]
-    return pa.table({"report": pa.array(list(columns["id"][rows]), pa.string()), "event": events}, schema=GROUPS)
+    ids, known = columns["id"][rows].tolist(), _EVENTS.setdefault(view.basis, {})
+    for report, row in zip(ids, rows.tolist(), strict=True):
+        if report not in known:
+            known[report] = _event_id(columns, row)
+    events = [known[report] for report in ids]
+    return pa.table({"report": pa.array(ids, pa.string()), "event": events}, schema=GROUPS)
 
 
 def is_event(view: View) -> npt.NDArray[np.bool_]:

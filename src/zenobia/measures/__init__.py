@@ -18,13 +18,14 @@ from zenobia.measures.forecast_round import Foretold, round_of
 from zenobia.measures.naming import resolved
 from zenobia.measures.prepared import NOTHING, ChangeLike, ControlLike, Needs, Prepared
 from zenobia.measures.question import Apart, Of, Question, SourcesRule, Variation, Where
-from zenobia.measures.scoring import brier, log_score
+from zenobia.measures.scoring import LEAST_BLOCKS, area_of, brier, log_score, score_within, skill_within
 from zenobia.measures.validation import keys_below, keys_of, validated
 
 if TYPE_CHECKING:
     from zenobia.record import View
 
 __all__ = [
+    "LEAST_BLOCKS",
     "MEASURES",
     "NOTHING",
     "Answer",
@@ -42,6 +43,7 @@ __all__ = [
     "Variation",
     "Where",
     "answer",
+    "area_of",
     "ask_from_words",
     "brier",
     "keys_below",
@@ -52,6 +54,8 @@ __all__ = [
     "question",
     "resolved",
     "round_of",
+    "score_within",
+    "skill_within",
     "tidied",
     "validated",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from zenobia.measures.sheet import MAYBE, NO, NO_DAY, YES, Levels, Sheet
 from zenobia.terms import day_number
 
 if TYPE_CHECKING:
-    from zenobia.record import View
+    from zenobia.record import Basis, View
 
 __all__ = ["Ties", "belonging", "belongs", "parents"]
 
 Ties = Mapping[str, list[tuple[str, int | None, int | None]]]
+
+_TIES: WeakKeyDictionary[Basis, Ties] = WeakKeyDictionary()
 
 
 def belonging(view: View, sheet: Sheet, column: str, asked: tuple[str, ...]) -> Levels:
@@ -40,6 +43,12 @@ def belonging(view: View, sheet: Sheet, column: str, asked: tuple[str, ...]) -> 
 
 def parents(view: View) -> Ties:
     """Who each actor is part of: (of, from, to) as day numbers, closed-open."""
+    if view.basis not in _TIES:
+        _TIES[view.basis] = _parents(view)
+    return _TIES[view.basis]
+
+
+def _parents(view: View) -> Ties:
     ties: dict[str, list[tuple[str, int | None, int | None]]] = {}
     table = view.table("affiliations")
     for row in table.select(["actor", "role", "of", "start", "end"]).to_pylist():

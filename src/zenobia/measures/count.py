@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, Kinds
 from zenobia.measures.counting import counts, floor_of, in_unit
 from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_of, totals, unclear_rows
 from zenobia.measures.ground import city_of
@@ -49,6 +50,11 @@ class Count(Question):
     precision: Precision | None = None
 
     shortcuts: ClassVar[Mapping[str, str]] = dict.fromkeys(OF_KEYS, "of")
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports of the types that are asked about."""
+        return NONE.and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """Nothing."""

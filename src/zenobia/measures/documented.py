@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, Kinds
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import Selection, credible, select
@@ -41,6 +43,11 @@ class Documented(Question):
     precision: Precision | None = None
 
     shortcuts: ClassVar[Mapping[str, str]] = dict.fromkeys(OF_KEYS, "of")
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports of the types that are asked about, and all topics, for the nearest to one that nobody speaks of."""
+        return replace(NONE, topics=bool(self.of.topic)).and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """Nothing."""

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.holding import Said, check_holder, control_needs, of_place, on_basis, said_of, thin, until
 from zenobia.measures.prepared import ControlLike, Needs, Prepared
 from zenobia.measures.question import Question, Variation, in_order
@@ -43,6 +44,11 @@ class Duration(Question):
     def _forwards(self) -> Duration:
         in_order(self.start, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""
@@ -95,9 +101,12 @@ def _agreeing(asked: Duration, control: ControlLike, sheet: Sheet, said: Said) -
     """Rows that say of their own day what is likeliest for it: that the holder had the place, or had it not."""
     rows = [*said.has, *said.has_not]
     days = sheet.numbers("date")[rows].astype(np.int64)
-    likeliest = control.chances([asked.place] * len(rows), days).argmax(axis=1) if rows else []
-    held = [control.states[state] == asked.holder for state in likeliest]
-    return [row for row, had in zip(rows, held, strict=True) if had == (row in said.has)]
+    if not rows:
+        return []
+    chances = control.chances([asked.place] * len(rows), days)
+    held = [control.states[state] == asked.holder for state in chances.argmax(axis=1)]
+    known = ~np.isnan(chances[:, 0])  # a day that may not be told agrees with nobody
+    return [row for row, had, told in zip(rows, held, known, strict=True) if told and had == (row in said.has)]
 
 
 def _time_held(asked: Duration, control: ControlLike, end: dt.date, prepared: Prepared) -> Bounds:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, Kinds
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
 from zenobia.measures.question import OF_KEYS, Of, Precision, Question, Variation
 from zenobia.measures.selection import select
@@ -36,6 +37,11 @@ class First(Question):
     precision: Precision | None = None
 
     shortcuts: ClassVar[Mapping[str, str]] = dict.fromkeys(OF_KEYS, "of")
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports of the types that are asked about."""
+        return NONE.and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """Nothing."""

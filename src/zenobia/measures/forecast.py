@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.ground import away_km, places_on
 from zenobia.measures.hazard import DISTANCES, WINDOWS, Hazard, courses_of, hazard, nearest
 from zenobia.measures.holding import check_holder, control_needs, of_place, said_of
@@ -73,6 +73,11 @@ class Forecast(Question):
         if self.before == self.after:
             raise PydanticCustomError("change", "a change from a holder to itself", {"wanted": "two holders"})
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control from what had been published by the day of issue, without the claimant's word."""
@@ -154,8 +159,7 @@ def published_by(view: View, issued: dt.date) -> View:
     """A view without what was published after a day."""
     if view.known is not None and view.known <= issued:
         return view
-    early = view.column("published") <= day_number(issued)
-    return replace(view, known=issued, reports=view.reports.filter(pa.array(early)), _columns={})
+    return view.of_rows(view.column("published") <= day_number(issued), known=issued)
 
 
 def issue(asked: Forecast, then: View, control: ControlLike | None) -> Issued:

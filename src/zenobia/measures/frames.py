@@ -280,10 +280,12 @@ def _totals(view: View, sheet: Sheet, found: Selection, of: Of, unit: str, divid
     stated = (sheet.coded("unit")[1] >= 0) & ~told_as_deaths(sheet, slice(None))
     start, end = _asked_period(view, of)
     for row in found.sure[(counted & stated)[found.sure]].tolist():
+        if divided and row not in parts:
+            continue
         first, after = _days(sheet, row)
         # One that reaches beyond the period also counts what lies outside it, and nobody can tell how much.
         inside = first is not None and after is not None and start <= first and after <= end
-        if inside and (row in parts or not divided) and _same_ground(view, sheet, row, of):
+        if inside and _same_ground(view, sheet, row, of):
             gaps = _joined([(start, first or start), (after or end, end)])
             yield Total(row, parts.get(row, ()), first, after, gaps, sheet.word("source", row) or "")
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.contacts import Contacts, Side, contacts
 from zenobia.measures.holding import control_needs
 from zenobia.measures.joint import one_side
@@ -61,6 +62,11 @@ class Front(Question, Ground):
         """The two sides, each one holder or several."""
         one, other = (tuple(word.strip() for word in side.split("|")) for side in self.between)
         return one, other
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.frames import Cover, lists_of_changes
 from zenobia.measures.holding import control_needs, until
 from zenobia.measures.joint import Gained, draws_for, gained, on_ground
@@ -57,6 +58,11 @@ class Gains(Question, Ground):
     def _forwards(self) -> Gains:
         in_order(self.start, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""

@@ -21,7 +21,7 @@ from zenobia.measures.sheet import COARSE, MAYBE, NO, UNPLACED, YES, Levels, She
 from zenobia.terms import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from zenobia.record import View
+    from zenobia.record import Basis, View
 
 __all__ = ["COARSE_PRECISIONS", "away_km", "city_of", "covers_case", "ground_covers", "ground_levels", "places_on"]
 
@@ -37,8 +37,9 @@ _CITY_KM = 10.0
 _EARTH_KM = 6371.0
 _KM_PER_DEGREE = 111.32
 
-_SHAPES: WeakKeyDictionary[View, dict[str, Any]] = WeakKeyDictionary()
-_STANDING: WeakKeyDictionary[View, dict[tuple[Ground, tuple[str, ...]], tuple[str, ...]]] = WeakKeyDictionary()
+_SHAPES: WeakKeyDictionary[Basis, dict[str, Any]] = WeakKeyDictionary()
+_WHOLE: WeakKeyDictionary[Basis, dict[str, bool]] = WeakKeyDictionary()
+_STANDING: WeakKeyDictionary[Basis, dict[tuple[Ground, tuple[str, ...]], tuple[str, ...]]] = WeakKeyDictionary()
 
 
 def ground_levels(view: View, sheet: Sheet, ground: Ground) -> Levels:
@@ -70,7 +71,7 @@ def places_on(view: View, places: Iterable[str], ground: Ground) -> tuple[str, .
     A neighbourhood is part of its city and is left out unless it is named. A place without a position
     stands in no area and no circle.
     """
-    kept, asked = _STANDING.setdefault(view, {}), (ground, tuple(places))
+    kept, asked = _STANDING.setdefault(view.basis, {}), (ground, tuple(places))
     if asked not in kept:
         kept[asked] = _standing(view, asked[1], ground)
     return kept[asked]
@@ -130,8 +131,13 @@ def away_km(view: View, places: Sequence[str]) -> Floats:
 
 def covers_case(view: View, area: str) -> bool:
     """Whether a named area is the whole ground of the case: by its kind, or because it holds the case's box."""
-    if area not in view.areas:
-        return False
+    known = _WHOLE.setdefault(view.basis, {})
+    if area not in known:
+        known[area] = area in view.areas and _covers_case(view, area)
+    return known[area]
+
+
+def _covers_case(view: View, area: str) -> bool:
     if view.areas[area].kind == "country":
         return True
     bounds = view.setting.area
@@ -313,10 +319,11 @@ def _polygon(view: View, name: str) -> Any:
 
 
 def _shapes(view: View) -> dict[str, Any]:
-    """The areas of a view as shapes, mended where they cross themselves; made once for a view."""
-    if view not in _SHAPES:
-        _SHAPES[view] = {name: shapely.make_valid(shape(dict(area.geometry))) for name, area in view.areas.items()}
-    return _SHAPES[view]
+    """The areas of a record as shapes, mended where they cross themselves; made once."""
+    if view.basis not in _SHAPES:
+        areas = view.areas.items()
+        _SHAPES[view.basis] = {name: shapely.make_valid(shape(dict(area.geometry))) for name, area in areas}
+    return _SHAPES[view.basis]
 
 
 def _depth_km(polygon: Any, lat: Floats, lon: Floats) -> Floats:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.holding import Said, Thin, check_holder, control_needs, of_place, on_basis, said_of, thin, until
 from zenobia.measures.prepared import ControlLike, Needs, Prepared
 from zenobia.measures.question import Change, Question, Variation, in_order
@@ -57,6 +58,11 @@ class Held(Question):
             )
         in_order(self.start, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""
@@ -189,7 +195,8 @@ def _answer(
 def _of_the_spell(view: View, rows: Iterable[int], control: ControlLike, place: str, on: int) -> list[int]:
     """Rows near a day, as far as one holder leads: what is said of the days after a change is not said of before."""
     days = np.arange(on - _NEAR_DAYS, on + _NEAR_DAYS + 1)
-    leading = control.chances([place] * len(days), days).argmax(axis=1)
+    chances = control.chances([place] * len(days), days)
+    leading = np.where(np.isnan(chances[:, 0]), -1, chances.argmax(axis=1))  # -1: a day that may not be told
     other = np.flatnonzero(leading != leading[_NEAR_DAYS])
     begin = max((int(days[k]) + 1 for k in other if days[k] < on), default=int(days[0]))
     end = min((int(days[k]) for k in other if days[k] > on), default=int(days[-1]) + 1)

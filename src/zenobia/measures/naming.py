@@ -10,7 +10,7 @@ from zenobia.terms import Names
 
 if TYPE_CHECKING:
     from zenobia.measures.question import Question
-    from zenobia.record import View
+    from zenobia.record import Basis, View
 
 __all__ = ["resolved"]
 
@@ -25,7 +25,7 @@ _KINDS = {
 }
 _RULES = ("held_by", "as_stated")
 
-_NAMES: WeakKeyDictionary[View, dict[str, Names]] = WeakKeyDictionary()
+_NAMES: WeakKeyDictionary[Basis, dict[str, Names]] = WeakKeyDictionary()
 
 
 def resolved(asked: Asked, view: View) -> Asked:
@@ -60,7 +60,7 @@ def _id(name: str, kind: str, view: View) -> str:
     held = kinds[kind]
     if name in held:
         return name
-    names = _NAMES.setdefault(view, {})
+    names = _NAMES.setdefault(view.basis, {})
     if kind not in names:
         names[kind] = Names.of(held.values())
     match = names[kind].resolve(name)

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, OF_CONTROL, Kinds
 from zenobia.measures.holding import control_needs
 from zenobia.measures.pacing import Paced, paced
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
@@ -70,6 +71,11 @@ class Pace(Question, Ground):
         in_order(self.start, self.at)
         in_order(self.at, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control, or of the types that are asked about."""
+        return OF_CONTROL if self.of is None else NONE.and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """For gains, an estimate of control without the claimant's word."""

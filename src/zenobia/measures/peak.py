@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import NONE, OF_CONTROL, Kinds
 from zenobia.measures.frames import lists_of_changes, missing_changes
 from zenobia.measures.holding import check_holder, control_needs, said_of, speaks_of_control, until
 from zenobia.measures.joint import Drawn, drawn, draws_for
@@ -81,6 +82,11 @@ class Peak(Ground, Question):
                 "before", "a day outside the period", {"wanted": "`before` later than `from` and earlier than `to`"}
             )
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control, or of the types that are asked about."""
+        return OF_CONTROL if self.series is None else NONE.and_types(self.series.type)
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word; for a series nothing."""

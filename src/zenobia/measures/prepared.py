@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from zenobia.terms import ControlEstimate
 
@@ -90,7 +89,11 @@ class CoursesLike(Protocol):
 
 
 class ControlLike(Protocol):
-    """Who held each place on each day, as far as measures ask. Days are numbers since 1970-01-01."""
+    """Who held each place on each day, as far as measures ask. Days are numbers since 1970-01-01.
+
+    ``chances`` are NaN without basis, and on a day that may not be told. Courses of a window end with what may be told:
+    from there each stays as it was.
+    """
 
     @property
     def states(self) -> tuple[str, ...]: ...
@@ -110,13 +113,11 @@ class Prepared:
     Attributes:
         control: the estimate that `Needs` asked for; ``None`` if it asked for nothing.
         view: the record as the need asked for it, where that is not the view that is asked.
-        events: which report tells of which event (columns report, event), if linked.
         draws: how many draws a credible interval rests on.
         seed: where chance starts; the same seed gives the same answer.
     """
 
     control: ControlLike | None = None
     view: View | None = None
-    events: pa.Table | None = None
     draws: int = 2000
     seed: int = 1

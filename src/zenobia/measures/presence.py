@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, Kinds
 from zenobia.measures.frames import Cover, covers, is_heard, missing_list, rows_of
 from zenobia.measures.periods import Every, Period, named_periods, periods, stabbed
 from zenobia.measures.prepared import NOTHING, Needs, Prepared
@@ -56,6 +57,11 @@ class Presence(Question):
         if self.of.start is None or self.of.end is None:
             raise PydanticCustomError("period", "a period without both ends", {"wanted": "`from` and `to`"})
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports of the types that are asked about."""
+        return NONE.and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """Nothing."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from zenobia.measures.bearing import EVERYTHING, Kinds
 from zenobia.measures.validation import Day, Words, as_words
 from zenobia.terms import InputError, read_topics
 from zenobia.terms.vocabulary import ReportType, Status
@@ -222,6 +223,11 @@ class Question(_Asked):
     def variations(self, view: View) -> tuple[Variation, ...]:
         """The same question in other fair ways that make sense for this measure."""
         return ()
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of reports that can bear on the answer; all there are, where a measure does not say."""
+        return EVERYTHING
 
     def asked(self) -> dict[str, Any]:
         """The question as it would be written in a file, without what was left at its default."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.clusters import gathered
 from zenobia.measures.frames import lists_of_changes, missing_changes
 from zenobia.measures.gains import taking_words
@@ -64,6 +65,11 @@ class Rank(Ground, Question):
     def _forwards(self) -> Rank:
         in_order(self.start, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control."""
+        return OF_CONTROL
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""

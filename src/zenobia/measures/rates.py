@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -84,6 +85,12 @@ def _share_of_many(chance: float, first: Floats, second: Floats) -> float:
         return 0.0
     if weights[(pairs[:, 0] > 0) & (pairs[:, 1] > 0)].sum() + weights[pairs[:, 0] <= 0].sum() <= chance:
         return 1.0
+    # The counts of one draw and of the next are often the same two, and flips ask of the same draws again.
+    return _share_of_counts(chance, tuple(told))
+
+
+@lru_cache(maxsize=1024)
+def _share_of_counts(chance: float, told: tuple[tuple[float, float, float], ...]) -> float:
     return _solved(
         chance, lambda x: sum(w * (1.0 if a <= 0 else _below(x, a, b) if b > 0 else 0.0) for a, b, w in told)
     )
@@ -111,32 +118,31 @@ def _below(share: float, a: float, b: float) -> float:
     """The regularised incomplete beta function."""
     if share <= 0 or share >= 1:
         return float(share >= 1)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(share) + b * math.log1p(-share)
-    )
+    front = math.exp(_whole(a, b) + a * math.log(share) + b * math.log1p(-share))
     # The fraction is worked out on the side of the mean where it needs few terms.
     if share > (a + 1) / (a + b + 2):
         return 1 - front / b * _continued(1 - share, b, a)
     return front / a * _continued(share, a, b)
 
 
+@lru_cache(maxsize=4096)
+def _whole(a: float, b: float) -> float:
+    """The logarithm of one over the whole beta function."""
+    return math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+
+
 def _continued(share: float, a: float, b: float) -> float:
     """Lentz's way through the continued fraction of the incomplete beta function."""
-    d = 1 / _apart(1 - (a + b) * share / (a + 1))
+    d = 1 / ((1 - (a + b) * share / (a + 1)) or _TINY)
     c, value = 1.0, d
     for m in range(1, _TERMS):
         for term in (
             m * (b - m) * share / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * share / ((a + 2 * m) * (a + 2 * m + 1)),
         ):
-            d = 1 / _apart(1 + term * d)
-            c = _apart(1 + term / c)
+            d = 1 / ((1 + term * d) or _TINY)
+            c = (1 + term / c) or _TINY
             value *= c * d
         if abs(c * d - 1) < 1e-14:
             break
     return value
-
-
-def _apart(value: float) -> float:
-    """A divisor that is not nought."""
-    return value if abs(value) > _TINY else _TINY

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from zenobia.measures.answer import Answer
+from zenobia.measures.bearing import OF_CONTROL, Kinds
 from zenobia.measures.frames import Cover, covers, is_heard, lists_of_changes, missing_changes, missing_list
 from zenobia.measures.ground import ground_levels
 from zenobia.measures.holding import control_needs, until
@@ -73,6 +74,11 @@ class InSequence(Ground, Question):
     def _forwards(self) -> InSequence:
         in_order(self.start, self.end)
         return self
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports that speak of control, and of what came first."""
+        return OF_CONTROL.and_types(self.first.type)
 
     def needs(self, view: View) -> Needs:
         """An estimate of control without the claimant's word."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zenobia.measures.answer import Answer, Figure
+from zenobia.measures.bearing import NONE, Kinds
 from zenobia.measures.counting import counts
 from zenobia.measures.drawing import drawn_sums
 from zenobia.measures.frames import (
@@ -60,6 +61,11 @@ class Share(Question):
         **dict.fromkeys(OF_KEYS, "of"),
         **dict.fromkeys(("is", "not", "any_of"), "where"),
     }
+
+    @property
+    def kinds(self) -> Kinds:
+        """Reports of the types that are asked about."""
+        return NONE.and_types(self.of.type)
 
     def needs(self, view: View) -> Needs:
         """For targets by holder, a control estimate that owes nothing to the strikes or the striker."""
@@ -137,7 +143,7 @@ def _from_list(asked: Share, view: View, selection: Selection, cover: Cover, row
         so = "the share is one of what stands on it, and of no more"
         notes.append(unseen_words(view, cover.name(view), cover.misses, so))
     if np.isnan(counted.high).any():
-        notes.append('counts given only as "at least" are taken at that figure')
+        notes.append('a count given only as "at least" may be any larger one, which leaves the share open on its side')
     seen = Bounds(low=low, best=best, high=high, unit=f"share of {plural(asked.unit)}", meaning=_meaning(asked))
     hidden = missing_from(asked.where, cover.hides(asked.sources))
     return _Found(
@@ -164,10 +170,14 @@ def _limits(
     sure: npt.NDArray[np.bool_],
     prepared: Prepared,
 ) -> tuple[float, float]:
-    """The 5th percentile of the share with all doubt held against it, the 95th with all doubt for it."""
+    """The 5th percentile of the share with all doubt held against it, the 95th with all doubt for it.
+
+    A count that is only "at least" so many may be any number: where such a one lies outside the low is 0, where one
+    lies inside the high is 1.
+    """
     least = np.where(np.isnan(counted.low), 0.0, counted.low) * sure
     most = np.where(np.isnan(counted.high), counted.low, counted.high)
-    weights = np.stack([least, most], axis=1)
+    weights = np.stack([least, most, np.isnan(counted.high)], axis=1)
     by_chance = asked.where.names_holders and asked.where.target == "held_by"
     draws = prepared.draws if by_chance else 1
 
@@ -177,6 +187,8 @@ def _limits(
     against, in_favour = sums(placed.yes), sums(1 - placed.no)
     low = _ratio(against[:, 0], against[:, 0] + most.sum() - against[:, 1], empty=0.0)
     high = _ratio(in_favour[:, 1], in_favour[:, 1] + least.sum() - in_favour[:, 0], empty=1.0)
+    low[against[:, 2] < weights[:, 2].sum()] = 0.0
+    high[in_favour[:, 2] > 0] = 1.0
     return float(np.quantile(low, 0.05)), float(np.quantile(high, 0.95))
 
 

@@ -16,7 +16,7 @@ from zenobia.measures.prepared import NOTHING, Needs
 from zenobia.measures.question import Apart, Of, SourcesRule, Where
 from zenobia.measures.selection import select
 from zenobia.measures.sheet import NO, NO_DAY, YES, Sheet
-from zenobia.measures.voices import sides_ever, stands_with, unheard
+from zenobia.measures.voices import sides_ever, standing_with, unheard
 from zenobia.terms import CONTESTED, SHARED, InputError, NotMeasurable, did_you_mean
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _strikers(view: View, of: Of, sources: SourcesRule, apart: Apart) -> tuple[s
 def striker_side(view: View, strikers: tuple[str, ...]) -> frozenset[str]:
     """The sources that stand with a striker or with the holder that it backs, or ever did."""
     sides = {side for actor in strikers for side in sides_ever(view, actor) if side is not None}
-    return frozenset(s for s in view.sources if stands_with(view, s, (*strikers, *sides)))
+    return standing_with(view, (*strikers, *sorted(sides)))
 
 
 def inside(view: View, sheet: Sheet, rows: Rows, where: Where, control: ControlLike | None) -> Inside:

@@ -17,7 +17,7 @@ from zenobia.terms import day_number
 
 if TYPE_CHECKING:
     from zenobia.measures.question import Apart, SourcesRule
-    from zenobia.record import View
+    from zenobia.record import Basis, View
 
 __all__ = [
     "UNKNOWN_VOICE",
@@ -27,6 +27,7 @@ __all__ = [
     "only_heard",
     "sides_ever",
     "sides_on",
+    "standing_with",
     "stands_among",
     "stands_with",
     "unheard",
@@ -35,7 +36,8 @@ __all__ = [
 ]
 
 _VOICES: WeakKeyDictionary[View, tuple[list[str], npt.NDArray[np.intp]]] = WeakKeyDictionary()
-_SIDES: WeakKeyDictionary[View, dict[str, frozenset[str | None]]] = WeakKeyDictionary()
+_STANDING: WeakKeyDictionary[Basis, dict[tuple[str, ...], frozenset[str]]] = WeakKeyDictionary()
+_SIDES: WeakKeyDictionary[Basis, dict[str, frozenset[str | None]]] = WeakKeyDictionary()
 
 
 def voice_of(view: View, source: str, origin: str | None) -> str:
@@ -84,7 +86,7 @@ def sides_ever(view: View, actor: str | None) -> frozenset[str | None]:
     """Every side that an actor ever stood on, ``None`` for the times it stood on none."""
     if actor is None:
         return frozenset({None})
-    kept = _SIDES.setdefault(view, {})
+    kept = _SIDES.setdefault(view.basis, {})
     if actor not in kept:
         ties = view.table("affiliations").select(["start", "end"]).to_pylist()
         turns = sorted({day_number(tie[key]) for tie in ties for key in ("start", "end") if tie[key] is not None})
@@ -123,15 +125,14 @@ def voices_of(view: View, reports: Iterable[str]) -> tuple[str, ...]:
 
 def unheard(view: View, rule: SourcesRule, apart: Apart) -> frozenset[str]:
     """The sources that a question does not hear: those its rule leaves out, and the claimant's own."""
-    left = {s for s in view.sources if stands_with(view, s, rule.stands_with_not)}
-    return frozenset(left | {*rule.without, *apart.sources})
+    return standing_with(view, rule.stands_with_not) | {*rule.without, *apart.sources}
 
 
 def only_heard(view: View, rule: SourcesRule) -> frozenset[str] | None:
     """The only sources that a question hears, if its rule says so."""
     wanted: frozenset[str] | None = None
     if rule.stands_with:
-        wanted = frozenset(s for s in view.sources if stands_with(view, s, rule.stands_with))
+        wanted = standing_with(view, rule.stands_with)
     if rule.only:
         wanted = frozenset(rule.only) if wanted is None else wanted & frozenset(rule.only)
     return wanted
@@ -139,7 +140,16 @@ def only_heard(view: View, rule: SourcesRule) -> frozenset[str] | None:
 
 def stands_with(view: View, source: str, wanted: tuple[str, ...]) -> bool:
     """Whether a source stands with one of some actors, directly or by their side, or ever did."""
-    if source not in view.sources:
-        return False
-    own = view.sources[source].stands_with
-    return own in wanted or any(side in wanted for side in sides_ever(view, own))
+    return source in standing_with(view, wanted)
+
+
+def standing_with(view: View, wanted: tuple[str, ...]) -> frozenset[str]:
+    """The sources that stand with one of some actors, directly or by their side, or ever did."""
+    kept = _STANDING.setdefault(view.basis, {})
+    if wanted not in kept:
+        kept[wanted] = frozenset(s for s, known in view.sources.items() if _stands(view, known.stands_with, wanted))
+    return kept[wanted]
+
+
+def _stands(view: View, actor: str | None, wanted: tuple[str, ...]) -> bool:
+    return actor in wanted or any(side in wanted for side in sides_ever(view, actor))

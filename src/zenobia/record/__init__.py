@@ -1,6 +1,7 @@
 """The sourced record: tables, the ledger, views as known on a day, the chain of evidence."""
 
 from zenobia.record.asking import asker
+from zenobia.record.basis import Basis
 from zenobia.record.captured import captured_at, captured_by, with_captured
 from zenobia.record.chain import (
     Link,
@@ -34,6 +35,7 @@ __all__ = [
     "NO_DAY",
     "QUERIES",
     "UNKNOWN_VOICE",
+    "Basis",
     "Changes",
     "Content",
     "Entry",

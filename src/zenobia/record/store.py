@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zenobia.engine import DuckEngine, Engine
+from zenobia.record.basis import Basis
 from zenobia.record.queries import LIVE_REPORTS
 from zenobia.record.tables import NounsById, digest, nouns_of
 from zenobia.record.view import View
@@ -80,8 +81,12 @@ class Record:
                 reports=self._live(known),
                 tables=tables,
                 engine=self.engine,
-            )
+            ).sharing(self._basis)
         return self._views[known]
+
+    @cached_property
+    def _basis(self) -> Basis:
+        return Basis(self.setting, self.content.tables["reports"], self.content.tables)
 
     def _live(self, known: date | None) -> pa.Table:
         """The reports in force on a day, in the order of their ids; only their places are asked for, which is quick."""
@@ -308,7 +313,11 @@ def _is_ours(name: str) -> bool:
 
 
 def _plain_setting(setting: Setting) -> dict[str, Any]:
-    return json.loads(json.dumps(asdict(setting), default=_iso))  # type: ignore[no-any-return]
+    """What case.toml says, without what it need not say: so a record of before keeps its hash."""
+    plain = asdict(setting)
+    if not setting.incidents:
+        del plain["incidents"]
+    return json.loads(json.dumps(plain, default=_iso))  # type: ignore[no-any-return]
 
 
 def _iso(value: Any) -> str:

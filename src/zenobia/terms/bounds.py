@@ -10,7 +10,7 @@ from zenobia.terms.errors import InputError
 
 __all__ = ["Bounds", "Meaning", "bounds_of_day"]
 
-Meaning = Literal["reported", "certain", "credible90"]
+Meaning = Literal["reported", "certain", "credible90", "resampled95"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class Bounds:
 
     low <= best <= high wherever two of them are known. ``meaning`` says what the limits promise:
     ``reported`` (the range of what sources say), ``certain`` (arithmetic: it cannot lie outside),
-    ``credible90`` (nine in ten, by the model named beside it). A figure whose ``unit`` is ``date``
+    ``credible90`` (nine in ten, by the model named beside it), ``resampled95`` (nineteen in twenty, by how much a score
+    moves when what hangs together is left out). A figure whose ``unit`` is ``date``
     holds proleptic ordinals and is shown as ISO days.
     """
 

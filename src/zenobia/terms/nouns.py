@@ -389,7 +389,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """What case.toml says of the case: its holders, its period (closed-open), its ground."""
+    """What case.toml says of the case: its holders, its period (closed-open), its ground.
+
+    ``incidents``: battles, shelling and strikes may be evidence of control, where that helps; never for claims.
+    """
 
     id: str
     title: str
@@ -400,6 +403,7 @@ class Setting:
     languages: tuple[str, ...] = ("en",)
     holders: tuple[str, ...] = ()
     publish: Mapping[str, Any] = field(default_factory=dict)
+    incidents: bool = False
 
 
 def read_topics(text: str) -> str:
