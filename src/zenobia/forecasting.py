@@ -12,7 +12,7 @@ from zenobia import claims, control, measures, publish
 from zenobia.record import Record, View
 from zenobia.terms import NotMeasurable, day_number, day_of
 
-__all__ = ["Asked", "rounds", "rounds_table"]
+__all__ = ["Asked", "rounds", "rounds_table", "scores_table", "together"]
 
 _DRAWS = 2000
 
@@ -69,6 +69,37 @@ def rounds_table(told: Sequence[publish.Round]) -> list[dict[str, object]]:
     ]
 
 
+def together(told: Sequence[publish.Round]) -> publish.Track:
+    """The forecasts of all rounds scored as one."""
+    return _track([(one.issued, row) for one in told for row in one.heard])
+
+
+def scores_table(told: Sequence[publish.Round]) -> list[dict[str, object]]:
+    """A row for each way of telling chances: in each forecast, and in all of them together."""
+    rows = [row for one in told for row in _scored_rows(one.track, one)]
+    return rows + (list(_scored_rows(together(told), None)) if len(told) > 1 else [])
+
+
+def _scored_rows(track: publish.Track, one: publish.Round | None) -> Iterator[dict[str, object]]:
+    for score in track.scores:
+        figures = {"brier": score.brier, "log": score.log, "skill": score.skill, "log_skill": score.log_skill}
+        yield {
+            "issued": one.issued.isoformat() if one else None,
+            "days": one.days if one else None,
+            "from": one.before if one else None,
+            "to": one.after if one else None,
+            "model": score.model,
+            "heard": track.heard,
+            "areas": track.areas,
+            "months": track.months,
+            **{
+                f"{name}{end}": getattr(bounds, side) if bounds else None
+                for name, bounds in figures.items()
+                for end, side in (("", "best"), ("_low", "low"), ("_high", "high"))
+            },
+        }
+
+
 def _questions(claim: claims.Claim) -> Iterator[measures.Forecast]:
     """What a claim asks of the days ahead, in its own words and beside them."""
     asked = [*(posed.question for posed in claim.posed()), *(question for _, question in claim.asked_beside())]
@@ -80,15 +111,8 @@ def _round(asked: Asked, view: View, question: measures.Forecast, ids: Sequence[
         told = measures.round_of(question, view, asked.prepare(view, measures.needs(question, view)))
     except NotMeasurable:
         return None
-    then, now = asked.known(question.issued), asked.estimate(view)
+    then, now = asked.known(question.issued), asked.estimate(control.unheeding(view))
     places = tuple(_place(view, now, question, row) for row in told)
-    heard = [row for row in places if row.came is not None]
-    came = [row.came or 0.0 for row in heard]
-    models = {
-        "this forecast": [row.chance.best or 0.0 for row in heard],
-        "one rate for all places": [row.one_rate for row in heard],
-        "no change": [0.0] * len(heard),
-    }
     return publish.Round(
         issued=question.issued,
         days=question.days,
@@ -98,11 +122,38 @@ def _round(asked: Asked, view: View, question: measures.Forecast, ids: Sequence[
         reports=then.reports.num_rows,
         newest=pc.max(then.reports["published"]).as_py(),
         places=places,
+        track=_track([(question.issued, row) for row in places if row.came is not None]),
+    )
+
+
+def _track(heard: Sequence[tuple[date, publish.ForetoldPlace]]) -> publish.Track:
+    """Places of which something was heard since, with the day of issue: what was told of them against what came."""
+    if not heard:
+        return publish.Track()
+    came = [row.came or 0.0 for _, row in heard]
+    areas = [measures.area_of(row.place.id, row.place.lat, row.place.lon) for _, row in heard]
+    months = [issued.isoformat()[:7] for issued, _ in heard]
+    own, *others = (
+        ("this forecast", [row.chance.best or 0.0 for _, row in heard]),
+        ("one rate for all places", [row.one_rate for _, row in heard]),
+        ("no change", [0.0] * len(heard)),
+    )
+    blocks = (areas, months)
+    return publish.Track(
         scores=tuple(
-            publish.Score(model=name, brier=measures.brier(said, came), log=measures.log_score(said, came))
-            for name, said in models.items()
-            if heard
+            publish.Score(
+                model=model,
+                brier=measures.score_within("brier", said, came, *blocks),
+                log=measures.score_within("log", said, came, *blocks),
+                skill=None if model == own[0] else measures.skill_within("brier", own[1], said, came, *blocks),
+                log_skill=None if model == own[0] else measures.skill_within("log", own[1], said, came, *blocks),
+            )
+            for model, said in (own, *others)
         ),
+        heard=len(heard),
+        areas=len(set(areas)),
+        months=len(set(months)),
+        least=measures.LEAST_BLOCKS,
     )
 
 

@@ -41,14 +41,26 @@ class Whole(Protocol):
 class _Told:
     """Control of the days before one; of that day and of all after it nothing is answered.
 
-    Whatever else is asked of it, it is as the estimate itself.
+    What may be asked is named here, one by one; whatever else an estimate knows, or comes to know, is refused.
     """
+
+    # Words and days that say of no day who held what.
+    _OPEN = frozenset({"first", "heeds_incidents", "holders", "left_out", "places", "states", "told"})
 
     def __init__(self, whole: control.Control, until: date) -> None:
         self._whole, self._until = whole, day_number(until)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._whole, name)
+        if name in self._OPEN:
+            return getattr(self._whole, name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise _untold(f"control.{name}")
+
+    @property
+    def after(self) -> int:
+        """The first day that is not told, or the end of the case if that is earlier."""
+        return min(self._whole.after, self._until)
 
     def at(self, place: str, day: int) -> ControlEstimate:
         return self._whole.at(place, self._last(day))
@@ -58,6 +70,12 @@ class _Told:
 
     def besieger(self, place: str, day: int) -> str | None:
         return self._whole.besieger(place, self._last(day))
+
+    def heard(self, place: str) -> list[int]:
+        return [day for day in self._whole.heard(place) if day < self._until]
+
+    def voices_changed(self, place: str) -> list[int]:
+        return [day for day in self._whole.voices_changed(place) if day < self._until]
 
     def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
         self._last(int(np.max(days, initial=self._until - 1)))
@@ -79,11 +97,35 @@ class _Told:
         self._last((self._whole.after if end is None else end) - 1)
         return self._whole.daily(start, end)
 
+    def spells(self) -> pa.Table:
+        self._last(self._whole.after - 1)
+        return self._whole.spells()
+
+    def by_reports(self) -> _Measured:
+        return _Measured(self._whole.by_reports(), day_of(self._until))
+
     def _last(self, day: int) -> int:
         """The day itself, if control of it may be told."""
         if day >= self._until:
             raise _held_back(day_of(day), day_of(self._until))
         return day
+
+
+class _Measured(_Told):
+    """The same for measures, which look about them: a day that is held back is one of which nothing is known.
+
+    What a question names is refused as anywhere; around it a measure asks who held what was struck, and whether a gain
+    lasted.
+    """
+
+    def chances(self, places: Sequence[str], days: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+        told = np.asarray(days) < self._until
+        found = self._whole.chances(places, np.where(told, days, self._until - 1))
+        return np.where(told[:, None], found, np.nan)
+
+    def courses(self, places: Sequence[str], start: int, end: int, n: int, seed: int) -> Any:
+        self._last(start)
+        return self._whole.courses(places, start, min(end, self._until), n, seed)
 
 
 def _held_back(day: date, until: date) -> InputError:
@@ -93,6 +135,10 @@ def _held_back(day: date, until: date) -> InputError:
         expected=f"a day before {until.isoformat()}",
         fix="ask of an earlier day; how long control is held back stands in case.toml ([publish] control_delay)",
     )
+
+
+def _untold(what: str) -> InputError:
+    return InputError("a release does not tell this", value=what, expected="the whole case", fix="ask the case itself")
 
 
 class ReleasedCase(Asking):
@@ -127,6 +173,16 @@ class ReleasedCase(Asking):
         asked = parse_day(day) if isinstance(day, str) else day
         newest = self.release.known
         return self.record.view(min(asked, newest) if asked and newest else asked or newest)
+
+    def links(self, view: View | None = None) -> pa.Table:
+        """As of the whole case, for views of the release: all that is worked out from a view begins here.
+
+        Raises:
+            InputError: a view of another record, such as the whole one.
+        """
+        if view is not None and view.record != self.record.hash:
+            raise _untold(f"a view of record {view.record}")
+        return super().links(view)
 
     def estimate(self, view: View | None = None) -> control.Control:
         """As of the whole case; asked of a day that is held back it refuses, whoever asks."""
@@ -166,7 +222,7 @@ class ReleasedCase(Asking):
 
     def build(self, *args: Any, **options: Any) -> NoReturn:
         """Refused, as is whatever follows: a release is made anew from the whole case, and never changed."""
-        raise InputError("a release does not tell this", expected="the whole case", fix="ask the case itself")
+        raise _untold("its history and what lies behind it")
 
     # A history holds what was withheld, and who recorded what when; texts of documents are not released.
     add = put_down_claim = history = diff_record = verify = ledger_head = search = build

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zenobia import claims, control, measures, publish
-from zenobia.forecasting import rounds, rounds_table
+from zenobia.forecasting import rounds, rounds_table, scores_table, together
 from zenobia.numbers import Numbers
 from zenobia.record import Content, Record, View, nouns_of, record_hash, say
 from zenobia.terms import ControlEstimate, InputError, Report, day_of
@@ -28,6 +28,17 @@ _FORECASTS = pa.schema(
         *((name, pa.string()) for name in ("issued", "from", "to", "place", "came_on")),
         *((name, pa.int64()) for name in ("days", "rank")),
         *((name, pa.float64()) for name in ("chance", "chance_low", "chance_high", "one_rate", "came")),
+    ]
+)
+_SCORES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("issued", "from", "to", "model")),
+        *((name, pa.int64()) for name in ("days", "heard", "areas", "months")),
+        *(
+            (f"{name}{end}", pa.float64())
+            for name in ("brier", "log", "skill", "log_skill")
+            for end in ("", "_low", "_high")
+        ),
     ]
 )
 
@@ -88,6 +99,7 @@ def site_of(
         "corrections": pa.Table.from_pylist(corrections(asked.record), schema=_CORRECTIONS),
         "events": asked.events(view),
         "forecasts": pa.Table.from_pylist(rounds_table(foretold), schema=_FORECASTS),
+        "forecast-scores": pa.Table.from_pylist(scores_table(foretold), schema=_SCORES),
     }
     told = publish.Told(
         numbers=numbers,
@@ -96,6 +108,7 @@ def site_of(
         tables=_tables(view, worked_out),
         corrections=corrections(asked.record),
         forecasts=foretold,
+        track=together(foretold),
         briefs=shown,
         rules=publish.rules_in_words(policy),
     )

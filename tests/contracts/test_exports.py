@@ -10,10 +10,12 @@ import zipfile
 from pathlib import Path
 
 import geopandas
+import geoparquet_validator
 import pyarrow.parquet as pq
 import pytest
 import shapely
 from click.testing import CliRunner
+from followthemoney import model
 from rocrate.rocrate import ROCrate
 
 from zenobia.cli import main
@@ -189,6 +191,12 @@ def test_geopandas_opens_geoparquet_as_it_is(case, tmp_path, what):
     assert read.total_bounds.tolist() == [10.8, 45.5, 11.6, 46.5] or what in ("events", "reports")
 
 
+@pytest.mark.parametrize("what", [what for what, forms in EXPORTS.items() if "geoparquet" in forms])
+def test_geoparquet_keeps_every_rule_of_its_specification(case, tmp_path, what):
+    told = geoparquet_validator.check(str(written(case, tmp_path, what, "geoparquet")))
+    assert geoparquet_validator.failed(told, "core") == []
+
+
 def test_gdal_opens_geojson_with_the_same_points(case, tmp_path):
     # GDAL is what QGIS reads with.
     read = geopandas.read_file(written(case, tmp_path, "places", "geojson")).set_index("id")
@@ -301,6 +309,15 @@ def test_entities_keep_to_their_schemata(case, tmp_path, what):
 
 
 @pytest.mark.parametrize("what", ["events", "everything"])
+def test_the_model_of_followthemoney_takes_every_entity_as_it_stands(case, tmp_path, what):
+    # Its cleaning would drop a date that is none, an address that is none, and whatever a property does not take.
+    for entity in entities(case, tmp_path, what):
+        model.get(entity["schema"]).validate(entity)
+        told = model.get_proxy(entity).to_dict()["properties"]
+        assert {k: sorted(v) for k, v in told.items()} == {k: sorted(v) for k, v in entity["properties"].items()}
+
+
+@pytest.mark.parametrize("what", ["events", "everything"])
 def test_every_tie_leads_to_an_entity_of_the_right_kind(case, tmp_path, what):
     told = entities(case, tmp_path, what)
     kinds = {entity["id"]: entity["schema"] for entity in told}
@@ -394,6 +411,29 @@ def test_a_crate_tells_the_runs_of_the_record_with_their_inputs(case, graph):
     assert graph["#export"]["prov:wasInformedBy"] == {"@id": "#run-000001"}
 
 
+def test_a_crate_names_its_author_and_publisher_where_the_case_does(valley, tmp_path):
+    with open(valley / "case.toml", "a", encoding="utf-8") as out:
+        out.write('\n[publish]\nauthor = ["A. N. Analyst <https://people.example/analyst>", "B. Reader"]\n')
+        out.write('publisher = "The Valley Institute"\n')
+    made = written(valley, tmp_path, "everything", "ro-crate")
+    told = {e["@id"]: e for e in json.loads((made / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]}
+    root = told["./"]
+    assert [told[a["@id"]]["name"] for a in root["author"]] == ["A. N. Analyst", "B. Reader"]
+    assert root["author"] == [{"@id": "https://people.example/analyst"}, {"@id": "#author-2"}]
+    assert told[root["publisher"]["@id"]] == {
+        "@id": "#publisher",
+        "@type": "Organization",
+        "name": "The Valley Institute",
+    }
+    (review, *_) = json.loads((made / "claimreview.json").read_text("utf-8"))
+    assert review["author"] == {"@type": "Organization", "name": "The Valley Institute"}
+    assert [person.get("name") for person in ROCrate(made).root_dataset["author"]] == ["A. N. Analyst", "B. Reader"]
+
+
+def test_a_crate_of_a_case_that_names_nobody_makes_up_nobody(graph):
+    assert not {"author", "publisher"} & set(graph["./"])
+
+
 def test_every_reference_in_a_crate_is_told(graph):
     def named(value):
         if isinstance(value, dict):
@@ -443,7 +483,7 @@ def released(project, tmp_path_factory):
     for file in (*folder.glob("*.*"), *folder.glob("briefs/*")):
         file.write_text(file.read_text(encoding="utf-8").replace("2031", "2021"), encoding="utf-8")
     with open(folder / "case.toml", "a", encoding="utf-8") as out:
-        out.write('\n[publish]\npolicy = "public"\n')
+        out.write('\n[publish]\npolicy = "public"\nauthor = ["A. N. Analyst"]\n')
     head, *rows = (folder / "reports.csv").read_text(encoding="utf-8").splitlines()
     secret = "x1,monitor,,,,the well under the mill,2021-02-02,battle,2021-02-01,,,cedar"
     secret += "," * (head.count(",") - secret.count(",")) + ",restricted"
@@ -470,6 +510,7 @@ def test_a_released_crate_holds_neither_history_nor_what_is_withheld(released, t
     assert "run-000001" not in held
     assert (out / "briefs" / "valley.html").exists()
     assert not (out / "briefs" / "well.html").exists()
+    assert '"name": "A. N. Analyst"' in (out / "ro-crate-metadata.json").read_text("utf-8")
 
 
 def test_a_case_without_a_policy_releases_nothing(valley):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import tarfile
 from pathlib import Path
 
@@ -47,7 +48,23 @@ def test_another_archive_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 
 
 def test_without_npm_nothing_can_be_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: None)
     with pytest.raises(NotFetched, match="npm is not installed"):
         hatch_build.bring(tmp_path)
     assert not (tmp_path / hatch_build.SCRIPT).exists()
+
+
+def test_an_npm_beside_the_python_that_builds_will_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def packed(npm: str, package: Pinned, folder: Path) -> Path:
+        asked.append(npm)
+        return folder / "lib.tgz"
+
+    beside = hatch_build.beside_python()
+    monkeypatch.setattr("shutil.which", lambda name, path=None: f"{path}/npm" if path == beside else None)
+    monkeypatch.setattr(hatch_build, "packed", packed)
+    monkeypatch.setattr(hatch_build, "taken", lambda package, archive: [b"let a = 1", b"licence"])
+    hatch_build.bring(tmp_path)
+    assert asked == [f"{beside}/npm"]
+    assert Path(beside) == Path(sys.executable).parent

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from zenobia.publish import ForetoldPlace, Round, Score
-from zenobia.publish.foretold import in_words
+from zenobia.publish import ForetoldPlace, Round, Score, Track
+from zenobia.publish.foretold import in_words, shown_with_limits, together_in_words
 from zenobia.terms import Bounds, Place
 
 
@@ -13,13 +13,28 @@ def place(name, rank, best, came=None, on=None):
     return ForetoldPlace(place=Place(id=name, name=name), rank=rank, chance=found, one_rate=0.1, came=came, on=on)
 
 
+def figure(low, best, high):
+    return Bounds(low=low, best=best, high=high, unit="Brier score", meaning="resampled95")
+
+
+def score(model, skill=None, log_skill=None):
+    """A score whose skill lies between two limits."""
+    found = figure(0.1, 0.2, 0.3)
+    skills = (figure(s[0], sum(s) / 2, s[1]) if s else None for s in (skill, log_skill))
+    return Score(model=model, brier=found, log=found, **dict(zip(("skill", "log_skill"), skills, strict=True)))
+
+
+OWN = score("this forecast")
+TRACK = Track(
+    scores=(OWN, score("one rate", (-0.2, 0.4), (0.1, 0.2)), score("no change", (0.1, 0.5), (0.2, 0.6))),
+    heard=2, areas=12, months=1, least=10,
+)  # fmt: skip
 ROUND = Round(
     issued=date(2031, 4, 1), days=30, before="league", after="crown", claims=("V1",), reports=12,
     newest=date(2031, 3, 30),
     places=(place("Cedar", 1, 0.3, came=1.0, on=date(2031, 4, 9)), place("Elm", 2, 0.2, came=0.1),
             place("Fir", 3, 0.1)),
-    scores=(Score(model="this forecast", brier=0.2, log=0.5), Score(model="one rate", brier=0.1, log=0.6),
-            Score(model="no change", brier=0.4, log=3.0)),
+    track=TRACK,
 )  # fmt: skip
 
 
@@ -35,15 +50,37 @@ def test_it_says_what_was_likely_when_and_what_came():
     )
 
 
-def test_it_says_what_it_was_better_than_and_what_not():
-    assert "It came nearer than no change." in told()
-    assert "Nearer by one score and not by the other than one rate." in told()
-    worst = (Score(model="this forecast", brier=0.9, log=9.0), *ROUND.scores[1:])
-    assert "It came no nearer than one rate and no change." in told(scores=worst)
+def test_it_came_nearer_only_where_both_skills_surely_say_so():
+    words = told()
+    assert "It came nearer than no change, by more than its areas differ among themselves." in words
+    assert "Whether it came nearer than one rate cannot be told." in words
+
+
+def test_it_came_less_near_only_where_both_skills_surely_say_so():
+    worse = score("one rate", (-0.9, -0.1), (-0.5, -0.2))
+    assert "It came less near than one rate, by more" in told(track=replace(TRACK, scores=(OWN, worse)))
+
+
+def test_of_few_areas_nothing_is_said_of_which_came_nearer():
+    words = told(track=replace(TRACK, areas=9))
+    assert "They lie in 9 areas of 42 km: limits of a score need 10" in words
+    assert "nothing is said of whether it came nearer than one rate and no change" in words
+    assert "It came" not in words
+
+
+def test_all_forecasts_together_say_over_how_much_they_were_scored():
+    words = together_in_words(replace(TRACK, heard=31, months=3))
+    assert words.startswith("31 forecasts of a place heard of since, issued in 3 months, in 12 areas. It came nearer")
+
+
+def test_a_score_is_never_shown_without_its_limits_or_that_they_are_not_known():
+    assert shown_with_limits(figure(0.1, 0.2, 0.3)) == "0.200 (0.100 to 0.300)"
+    assert shown_with_limits(figure(None, 0.2, None)) == "0.200 (limits not known)"
+    assert shown_with_limits(None) == ""
 
 
 def test_where_nobody_spoke_since_nothing_is_scored():
-    words = told(places=(place("Fir", 1, 0.1),), scores=())
+    words = told(places=(place("Fir", 1, 0.1),), track=Track())
     assert "Nobody has spoken of any of them since, so nothing can be scored." in words
 
 

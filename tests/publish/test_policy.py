@@ -90,3 +90,17 @@ def test_the_rules_are_told_to_readers_without_ids_or_the_salt() -> None:
     words = " ".join(rules_in_words(read_policy(said)))
     assert "30 days later" in words
     assert not any(secret in words for secret in ("mustard", "well-house", "late-one"))
+
+
+@pytest.mark.parametrize("said", [{"author": "A. N. Analyst"}, {"author": [""]}, {"publisher": ["The House"]}])
+def test_who_signs_is_written_as_names(said: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="not a policy"):
+        read_policy(said)
+
+
+def test_who_signs_is_nobody_unless_the_case_says_so() -> None:
+    assert (read_policy({}).author, read_policy({}).publisher) == ((), "")
+
+
+def test_the_salt_is_not_shown_by_looking_at_a_policy() -> None:
+    assert "a long secret" not in repr(read_policy({"salt": "a long secret word"}))

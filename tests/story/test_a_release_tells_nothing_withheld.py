@@ -326,6 +326,18 @@ def test_a_forecast_that_is_due_stands_there_with_what_came_of_it_and_its_scores
     assert 0 < cedar["chance_low"] < cedar["chance"] < cedar["chance_high"] < 1
 
 
+def test_no_score_is_published_without_its_limits_or_that_there_are_none(site: Path) -> None:
+    # Six towns lie in fewer than ten areas.
+    rows = json.loads((site / "tables" / "forecast-scores.json").read_text(encoding="utf-8"))
+    assert [row["model"] for row in rows] == ["this forecast", "one rate for all places", "no change"]
+    assert {row["areas"] < 10 and row["months"] == 1 for row in rows} == {True}
+    assert {(row[f"{name}_low"], row[f"{name}_high"]) for row in rows for name in ("brier", "log")} == {(None, None)}
+    assert [row["skill"] is None for row in rows] == [True, False, False]
+    page = (site / "forecasts.html").read_text(encoding="utf-8")
+    assert page.count("(limits not known)") == 3 * 4 - 2  # three ways, four figures; of its own no skill
+    assert "limits of a score need 10" in page
+
+
 def test_a_forecast_that_is_not_due_is_told_nowhere(site: Path) -> None:
     assert [name for name, content in files(site).items() if b"within two years" in content or "V91" in name] == []
 
@@ -395,6 +407,48 @@ def test_hostile_names_and_words_run_nothing(project: Path, tmp_path: Path) -> N
     for path in (*site.rglob("*.svg"), *site.rglob("*.xml")):
         assert "<script" not in path.read_text(encoding="utf-8")
     assert not re.search('(?m)(^|,)"?[=@]', (site / "tables" / "actors.csv").read_text(encoding="utf-8"))
+
+
+SHARING = """
+- id: V80
+  says: One that is withheld.
+  on: 2031-04-02
+  ask: {one}
+  expect: "> 0.5"
+- id: V81
+  says: One that is told.
+  on: 2031-04-02
+  ask: {other}
+  expect: "> 0.5"
+"""
+ASK = "{measure: held, place: cedar, holder: crown, on: 2031-05-10}"
+
+
+@pytest.mark.parametrize(("one", "other"), [(f"&q {ASK}", "*q"), (f"&q {ASK}", f"&r {ASK}"), (ASK, f"&q {ASK}")])
+@pytest.mark.parametrize("withheld", ["c:V80", "c:V81"])
+def test_claims_that_share_a_value_are_not_cut_apart(
+    one: str, other: str, withheld: str, project: Path, tmp_path: Path
+) -> None:
+    # With an alias the claim that is told would lose its question, or tell that of the other.
+    case = Path(shutil.copytree(project / "tests" / "valley", tmp_path / "valley"))
+    with (case / "case.toml").open("a", encoding="utf-8") as toml:
+        toml.write(f'\n[publish]\npolicy = "public"\nwithhold = ["{withheld}"]\n')
+    with (case / "claims.yaml").open("a", encoding="utf-8") as claims:
+        claims.write(SHARING.replace("{one}", one).replace("{other}", other))
+    with pytest.raises(InputError, match="an anchor or alias") as refused:
+        pipeline.open_case(case).publish(tmp_path / "site", on=ON)
+    assert "claims.yaml" in str(refused.value)
+    assert not (tmp_path / "site").exists()
+
+
+def test_claims_that_are_no_yaml_are_refused_in_words(project: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(project / "tests" / "valley", tmp_path / "valley"))
+    with (case / "case.toml").open("a", encoding="utf-8") as toml:
+        toml.write(POLICY)
+    with (case / "claims.yaml").open("a", encoding="utf-8") as claims:
+        claims.write("- id: [\n")
+    with pytest.raises(InputError, match="not YAML"):
+        pipeline.open_case(case).publish(tmp_path / "site", on=ON)
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(secret: tuple[Path, Path], tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from zenobia.publish.exports import (
     write_filled,
     write_table,
 )
-from zenobia.publish.foretold import ForetoldPlace, Round, Score
+from zenobia.publish.foretold import ForetoldPlace, Round, Score, Track
 from zenobia.publish.ftm import entities, write_entities
-from zenobia.publish.holdings import compared_table, totals_shown, warned_in_all, warning_lines
+from zenobia.publish.holdings import compared_table, fronts_shown, totals_shown, warned_in_all, warning_lines
 from zenobia.publish.leaks import Secrets, refuse_leaks
 from zenobia.publish.located import points_of
 from zenobia.publish.numbers import (
@@ -85,6 +85,7 @@ __all__ = [
     "Tallies",
     "Tally",
     "Told",
+    "Track",
     "Turn",
     "Withheld",
     "added_lines",
@@ -98,6 +99,7 @@ __all__ = [
     "draw_map",
     "entities",
     "format_of",
+    "fronts_shown",
     "learned_lines",
     "make_site",
     "map_picture",

@@ -19,6 +19,7 @@ MEANINGS = {
     "reported": "the range of what sources say",
     "certain": "it cannot lie outside",
     "credible90": "nine chances in ten, by the control estimate",
+    "resampled95": "nineteen chances in twenty, by leaving out what hangs together",
 }
 
 

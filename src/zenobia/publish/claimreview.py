@@ -31,7 +31,7 @@ def claim_reviews(
 
     Args:
         result: the check JSON.
-        title: what the case is called; it signs the reviews.
+        title: what signs the reviews: the publisher, or else what the case is called.
         day: the moment of knowledge that the verdicts belong to.
         names: what claimants are called, by id.
         sources, documents: those of the case, by id. No address is given that they do not give.

@@ -17,7 +17,7 @@ from zenobia.publish.formulas import as_text
 from zenobia.publish.geojson import write_geojson
 from zenobia.publish.geoparquet import write_geoparquet
 from zenobia.publish.hxl import tags_of
-from zenobia.publish.located import Point
+from zenobia.publish.located import Point, Shape
 from zenobia.publish.workbook import write_workbook
 from zenobia.record import written_whole
 from zenobia.terms import InputError, did_you_mean
@@ -43,6 +43,7 @@ EXPORTS: Mapping[str, tuple[str, ...]] = {
     "control": (*_TABLE, *GEO),
     "control-daily": (*_TABLE, *GEO),
     "control-totals": _TABLE,
+    "fronts": (*_TABLE, "geojson"),
     "places": (*_TABLE, *GEO),
     "reports": (*_TABLE, *GEO),
     "claims": ("csv", "json", "xlsx", "claimreview"),
@@ -74,7 +75,7 @@ def write_table(
     out: Path | None,
     *,
     what: str = "",
-    points: Sequence[Point | None] = (),
+    points: Sequence[Point | Shape | None] = (),
     about: Mapping[str, Any] | None = None,
 ) -> int:
     """Write a table in one of its formats; to standard output without ``out``. Returns how many rows.
@@ -85,7 +86,7 @@ def write_table(
         table: the rows, in the order in which they go out.
         form: a format of tables.
         what: which export it is; its columns are tagged accordingly.
-        points: longitude and latitude of each row, where the format is one of `GEO`.
+        points: longitude and latitude of each row, where the format is one of `GEO`; its shape, where it is GeoJSON.
         about: what a GeoJSON file says of itself.
     """
 
@@ -101,7 +102,7 @@ def table_bytes(
     form: str,
     *,
     what: str = "",
-    points: Sequence[Point | None] = (),
+    points: Sequence[Point | Shape | None] = (),
     about: Mapping[str, Any] | None = None,
 ) -> bytes:
     """A table in one of its formats, as `write_table` writes it."""
@@ -165,14 +166,14 @@ def _fill(
     form: str,
     out: BinaryIO,
     what: str,
-    points: Sequence[Point | None],
+    points: Sequence[Point | Shape | None],
     about: Mapping[str, Any],
 ) -> None:
     flat = pa.table({name: _flat(table.column(name)) for name in table.column_names})
     if form == "geojson":
         write_geojson(flat, points, about, out)
     elif form == "geoparquet":
-        write_geoparquet(flat, points, out)
+        write_geoparquet(flat, [at if isinstance(at, tuple) else None for at in points], out)
     else:
         _write(flat, form, out, what)
 

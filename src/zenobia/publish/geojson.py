@@ -1,4 +1,4 @@
-"""Tables as GeoJSON, for a web map or a GIS: one feature a row, a point or nowhere.
+"""Tables as GeoJSON, for a web map or a GIS: one feature a row, a point, a shape or nowhere.
 
 Source: RFC 7946, The GeoJSON Format
 """
@@ -12,19 +12,21 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from zenobia.publish.located import Point
+from zenobia.publish.located import Point, Shape
 
 __all__ = ["write_geojson"]
 
 _PLACES = 6  # decimals of a degree: a tenth of a metre
 
 
-def write_geojson(table: pa.Table, points: Sequence[Point | None], about: Mapping[str, Any], out: BinaryIO) -> None:
+def write_geojson(
+    table: pa.Table, points: Sequence[Point | Shape | None], about: Mapping[str, Any], out: BinaryIO
+) -> None:
     """Write a feature collection, a feature a line; a row that lies nowhere has the geometry ``null``.
 
     Args:
         table: what is known of each row, its columns flat.
-        points: longitude and latitude of each row.
+        points: longitude and latitude of each row, or its shape.
         about: what the collection says of itself: foreign members, which a reader may pass over.
     """
     head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)
@@ -35,7 +37,7 @@ def write_geojson(table: pa.Table, points: Sequence[Point | None], about: Mappin
     out.write(b"\n]}\n")
 
 
-def _features(table: pa.Table, points: Sequence[Point | None]) -> Iterator[dict[str, Any]]:
+def _features(table: pa.Table, points: Sequence[Point | Shape | None]) -> Iterator[dict[str, Any]]:
     at = 0
     for batch in table.to_batches(max_chunksize=10_000):
         for row in batch.to_pylist():
@@ -43,15 +45,20 @@ def _features(table: pa.Table, points: Sequence[Point | None]) -> Iterator[dict[
             at += 1
 
 
-def _feature(row: Mapping[str, Any], point: Point | None) -> dict[str, Any]:
+def _feature(row: Mapping[str, Any], at: Point | Shape | None) -> dict[str, Any]:
     known = {"id": row["id"]} if row.get("id") else {}
-    where = [round(degree, _PLACES) for degree in point] if point else None
     return {
         "type": "Feature",
         **known,
-        "geometry": {"type": "Point", "coordinates": where} if where else None,
+        "geometry": _geometry(at),
         "properties": {name: _plain(value) for name, value in row.items()},
     }
+
+
+def _geometry(at: Point | Shape | None) -> Shape | None:
+    if isinstance(at, tuple):
+        return {"type": "Point", "coordinates": [round(degree, _PLACES) for degree in at]}
+    return at
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Control in a terminal, beyond one table of places: warnings, two days beside each other, totals through time."""
+"""Control in a terminal, beyond one table of places: warnings, two days beside each other, totals, fronts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from zenobia.publish.terminal import plain
 
-__all__ = ["compared_table", "totals_shown", "warned_in_all", "warning_lines"]
+__all__ = ["compared_table", "fronts_shown", "totals_shown", "warned_in_all", "warning_lines"]
 
 # Changes of hands that are less likely than this are told as one number.
 _LIKELY = 0.1
@@ -56,17 +56,56 @@ def compared_table(told: Mapping[str, Any], names: Mapping[str, str]) -> Rendera
 
 
 def totals_shown(told: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
-    """How many places and people each holder had through time."""
-    table = _table("date", "holder", "places", "people", "voices changed")
+    """How many places, people and square kilometres each holder had through time."""
+    table = _table("date", "holder", "places", "people", "km2", "voices changed")
     day = None
     for row in told["totals"]:
-        if row["places"]["high"]:
+        ground = row["km2"]
+        if row["places"]["high"] or (ground and ground["high"]):
             date = row["date"] if row["date"] != day else ""
             day = row["date"]
             people = _figure(row["people"]) if row["people"] else "not known"
             changed = str(row["voices_changed"] or "")
-            table.add_row(date, _name(row["holder"], names), _figure(row["places"]), people, changed)
-    return Group(table, Text(_behind(told), style="dim"))
+            km2 = _figure(ground) if ground else "not known"
+            table.add_row(date, _name(row["holder"], names), _figure(row["places"]), people, km2, changed)
+    return Group(table, Text(f"{_behind(told)} {_ground(told)}".strip(), style="dim"))
+
+
+def fronts_shown(told: Mapping[str, Any], names: Mapping[str, str]) -> RenderableType:
+    """Who faced whom, on a day or through time, and when that changed."""
+    table = _table("date", "who", "faces whom", "chance", "km", "band, km2", "voices changed")
+    day = None
+    for row in told["fronts"]:
+        date, day = ("" if row["date"] == day else row["date"]), row["date"]
+        sides = (_name(row[side], names) for side in ("one", "other"))
+        figures = f"{row['chance']:.2f}", _figure(row["length"]), f"{row['band_km2']:,}"
+        table.add_row(date, *sides, *figures, str(row["voices_changed"] or ""))
+    note = Text(_ground(told), style="dim")
+    return Group(table, *([_turns(told["events"], names)] if told.get("events") else []), note)
+
+
+def _turns(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> RenderableType:
+    table = _table("where", "date", "", "chance", "voices changed at")
+    for event in events:
+        sides = " and ".join(_name(event[side], names) for side in ("one", "other"))
+        on = event["date"]
+        date = on["best"] if on["low"] == on["high"] else f"{on['best']} ({on['low']} to {on['high']})"
+        where = _name(event["in"], names) if event["in"] else "the whole case"
+        switched = len(event["voices_changed"])
+        table.add_row(where, date, f"{sides} {event['what']}", f"{event['chance']:.2f}", str(switched or ""))
+    return table
+
+
+def _ground(told: Mapping[str, Any]) -> str:
+    ground = told["ground"]
+    if ground is None:
+        return ""
+    where = f"Ground: {ground['km2']:,} km2 in {ground['cells']:,} cells (H3, resolution {ground['resolution']})."
+    rest = [row["km2"]["best"] for row in told.get("no_recent_evidence", ())]
+    if rest:
+        where += f" Of it {min(rest):,} to {max(rest):,} km2 lie more than {ground['reach_km']:g} km from any place of"
+        where += f" which somebody had spoken in {ground['evidence_days']} days: nobody's."
+    return where
 
 
 def _behind(told: Mapping[str, Any]) -> str:

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from zenobia.terms import Place
 
-__all__ = ["Point", "points_of"]
+__all__ = ["Point", "Shape", "points_of"]
 
 Point = tuple[float, float]
+# A geometry of GeoJSON.
+Shape = Mapping[str, Any]
 
 
 def points_of(table: pa.Table, places: Mapping[str, Place]) -> Sequence[Point | None]:

@@ -57,6 +57,8 @@ class Policy:
         salt: a secret word, for ids that can be told apart and not traced.
         harmless: words that may stand in a release although something withheld is called so.
         palette: the colours of pages and images, in the case's own briefings too.
+        author: who answers for the case, as a crate says; publisher: the house that hands it on. Each a name, and an
+            address after it in angle brackets if there is one.
     """
 
     policy: str = "private"
@@ -70,9 +72,11 @@ class Policy:
     withhold: frozenset[str] = frozenset()
     embargo: Mapping[str, dt.date] = field(default_factory=dict)
     contributors: frozenset[str] = frozenset(CONTRIBUTORS)
-    salt: str = ""
+    salt: str = field(default="", repr=False)
     harmless: tuple[str, ...] = ()
     palette: str = "safe"
+    author: tuple[str, ...] = ()
+    publisher: str = ""
 
     @property
     def public(self) -> bool:
@@ -259,4 +263,6 @@ _READERS: Mapping[str, Callable[[Any, str, str], Any]] = {
     "salt": _text,
     "harmless": _words,
     "palette": _word(*PALETTES),
+    "author": _words,
+    "publisher": _text,
 }

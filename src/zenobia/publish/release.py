@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,8 +42,8 @@ class Release:
     content: Content
     known: dt.date | None
     until: dt.date
-    withheld: tuple[Withheld, ...]
-    secrets: Secrets
+    withheld: tuple[Withheld, ...] = field(repr=False)
+    secrets: Secrets = field(repr=False)
 
 
 def release(content: Content, policy: Policy, on: dt.date, known: dt.date | None = None) -> Release:
@@ -130,7 +130,7 @@ def refuse_nameless_holders(content: Content, barred: Mapping[str, str]) -> None
 
 
 def _plainer(setting: Setting, reports: pa.Table, until: dt.date) -> Setting:
-    """The setting without its policy; its days end where control is held back."""
+    """The setting without its rules; its days end where control is held back."""
     heard = pc.max(reports["date"]).as_py()
     end = setting.end or (heard + dt.timedelta(days=1) if heard else until)
     end = min(end, until)
@@ -141,7 +141,7 @@ def _plainer(setting: Setting, reports: pa.Table, until: dt.date) -> Setting:
             column="publish.delay",
             expected=f"a day of release well after {setting.start.isoformat()}, where the case begins",
         )
-    shown = {key: word for key, word in setting.publish.items() if key == "palette"}
+    shown = {key: word for key, word in setting.publish.items() if key in ("palette", "author", "publisher")}
     return replace(setting, publish=shown, end=end)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import yaml
@@ -21,6 +22,7 @@ __all__ = ["released_claims", "statements_of", "words_of"]
 _USUAL_SPAN = 90  # days that a forecast looks ahead where its question does not say
 _OF_DAYS = frozenset(["end", "from", "issued", "known", "on", "start", "to"])  # keys at which a year alone is a day
 _SIGN = re.compile(r"(?:^|(?<=\s))(#)")
+_Quick: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = re.compile(r"\b(\d{4})-(\d\d)(?:-(\d\d))?\b")
 
 
@@ -51,8 +53,11 @@ def released_claims(
         on: the day of the release.
         after: what was claimed after this day is held back.
         until: the first day of which control is held back.
+
+    Raises:
+        InputError: a file is not YAML, or its claims share values: a withheld one cannot be cut out of it then.
     """
-    written = {name: list(_written(text)) for name, text in texts.items()}
+    written = {name: list(_written(text, name)) for name, text in texts.items()}
     claims = [claim for held in written.values() for claim in held]
     gone = {claim.id: why for claim in claims if (why := _why_not(claim, policy, secrets, on, after, until))}
     before = -1
@@ -67,12 +72,12 @@ def released_claims(
 
 def words_of(texts: Mapping[str, str]) -> frozenset[str]:
     """Every single value that stands in claims."""
-    return frozenset(word for text in texts.values() for claim in _written(text) for _, word in claim.words)
+    return frozenset(word for name, text in texts.items() for claim in _written(text, name) for _, word in claim.words)
 
 
 def statements_of(texts: Mapping[str, str]) -> dict[str, str]:
     """What each claim says, by its id."""
-    return {claim.id: claim.at("says") or "" for text in texts.values() for claim in _written(text)}
+    return {claim.id: claim.at("says") or "" for name, text in texts.items() for claim in _written(text, name)}
 
 
 def _why_not(
@@ -107,8 +112,9 @@ def _due(claim: _Written) -> Iterator[dt.date]:
     yield from (_first_day(word) + ahead for path, word in claim.words if path.endswith(".issued") and word != "null")
 
 
-def _written(text: str) -> Iterator[_Written]:
+def _written(text: str, file: str) -> Iterator[_Written]:
     """The claims of a file, each with its own lines and without comments, which may be of a claim beside it."""
+    _refuse_shared(text, file)
     tree = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(tree, yaml.SequenceNode):
         return
@@ -121,6 +127,21 @@ def _written(text: str) -> Iterator[_Written]:
     starts = [node.start_mark.line for node in tree.value]
     for node, start, end in zip(tree.value, starts, [*starts[1:], len(lines)], strict=True):
         yield _Written(text="".join(lines[start:end]), words=tuple(_words("", node)))
+
+
+def _refuse_shared(text: str, file: str) -> None:
+    """Claims are cut apart by their lines, so that no value may stand in one of them and count in another."""
+    try:
+        for event in yaml.parse(text, Loader=_Quick):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise InputError(
+                    f"line {event.start_mark.line + 1 if event.start_mark else 1}: an anchor or alias",
+                    file=file,
+                    expected="plain keys, words, numbers and lists",
+                    fix="write the value out where it is needed: a claim is released or withheld by itself",
+                )
+    except yaml.YAMLError as wrong:
+        raise InputError("not YAML", file=file, value=str(wrong).splitlines()[0], fix="mend it, then release") from None
 
 
 def _without_comments(text: str, tree: yaml.Node) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Crate:
         day: the moment of knowledge; it stands as the day of publication, since no clock is read.
         code: the version of the program.
         runs: the steps that made the record, oldest first.
+        authors: who answers for it. publisher: who hands it on. Each ``Name`` or ``Name <https://address>``.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Crate:
     day: dt.date | None
     code: str
     runs: Sequence[Run] = ()
+    authors: Sequence[str] = ()
+    publisher: str = ""
 
 
 def write_crate(crate: Crate, parts: Iterable[Part], out: Path) -> int:
@@ -96,6 +99,7 @@ def _metadata(crate: Crate, files: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "about": {"@id": "./"},
             },
             _root(crate, files),
+            *_signed(crate),
             *files,
             _export(crate, files),
             *runs,
@@ -117,9 +121,32 @@ def _root(crate: Crate, files: Sequence[dict[str, Any]]) -> dict[str, Any]:
         **({"datePublished": crate.day.isoformat()} if crate.day else {}),
         "version": crate.record,
         "license": {"@id": "#licences"},
+        **_signatures(crate),
         "hasPart": [{"@id": file["@id"]} for file in files],
         "mentions": [{"@id": "#export"}, *({"@id": _run_id(run)} for run in crate.runs)],
     }
+
+
+def _signed(crate: Crate) -> Iterator[dict[str, Any]]:
+    """Who answers for the crate: known by their address where they have one, such as an ORCID or a ROR."""
+    yield from (_signer(author, "Person", f"author-{n}") for n, author in enumerate(crate.authors, 1))
+    yield from (_signer(house, "Organization", "publisher") for house in [crate.publisher] if house)
+
+
+def _signer(written: str, kind: str, otherwise: str) -> dict[str, Any]:
+    name, _, address = written.partition("<")
+    address = address.strip().removesuffix(">").strip()
+    known = address if address.startswith(("https://", "http://")) else f"#{otherwise}"
+    return {"@id": known, "@type": kind, "name": name.strip() or written}
+
+
+def _signatures(crate: Crate) -> dict[str, Any]:
+    """Ties to them; one thing stands there as itself, and not as a list."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for signer in _signed(crate):
+        key = "author" if signer["@type"] == "Person" else "publisher"
+        found.setdefault(key, []).append({"@id": signer["@id"]})
+    return {key: ties[0] if len(ties) == 1 else ties for key, ties in found.items()}
 
 
 def _file(part: Part, content: bytes) -> dict[str, Any]:

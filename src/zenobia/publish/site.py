@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from zenobia.publish.brief import environment, stylesheet
 from zenobia.publish.exports import table_bytes
-from zenobia.publish.foretold import Round
+from zenobia.publish.foretold import Round, Track
 from zenobia.publish.numbers import Numbers
 from zenobia.publish.programs import LIBRARY, OURS, library, script
 from zenobia.publish.site_api import answers
@@ -41,6 +41,7 @@ class Told:
         tables: what is handed on as files, by name.
         corrections: reports that replaced or took back another, newest first.
         forecasts: those that are due.
+        track: how all of them came off together.
         briefs: briefings by the name of their file: as written, and as pages.
         rules: what may be told, in words.
     """
@@ -51,6 +52,7 @@ class Told:
     tables: Mapping[str, pa.Table]
     corrections: Sequence[Mapping[str, Any]]
     forecasts: Sequence[Round]
+    track: Track
     briefs: Mapping[str, tuple[str, str]]
     rules: Sequence[str]
 
@@ -77,6 +79,7 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
         days=map_days(told.first, told.after),
         corrections=told.corrections,
         forecasts=told.forecasts,
+        track=told.track,
         parties=_rows(told.tables, "actors"),
         ties=_rows(told.tables, "affiliations"),
         files=[(name, table.num_rows) for name, table in sorted(told.tables.items())],

@@ -15,7 +15,7 @@ from zenobia.publish.basemap import Area
 from zenobia.publish.cards import VERDICTS, Cards, badge
 from zenobia.publish.citations import Citations
 from zenobia.publish.directives import Directive
-from zenobia.publish.foretold import Round, in_words
+from zenobia.publish.foretold import Round, Track, in_words, shown_with_limits, together_in_words
 from zenobia.publish.grounds import Grounds, by_name
 from zenobia.publish.moving import moving_map
 from zenobia.publish.numbers import Holder, Numbers, Spell
@@ -44,7 +44,7 @@ class Pages:
         templates: the house's.
         days: the days that maps are drawn for.
         corrections: reports that replaced or took back another.
-        forecasts: those that are due.
+        forecasts: those that are due; track: how all of them came off.
         parties: rows of the released actors.
         ties: rows of the released affiliations.
         files: tables that are handed on, with how many rows each has.
@@ -60,6 +60,7 @@ class Pages:
         days: Sequence[date],
         corrections: Sequence[Mapping[str, Any]],
         forecasts: Sequence[Round],
+        track: Track,
         parties: Sequence[Mapping[str, Any]],
         ties: Sequence[Mapping[str, Any]],
         files: Sequence[tuple[str, int]],
@@ -69,8 +70,9 @@ class Pages:
         self.numbers = cast("Numbers", Remembering(numbers))
         self.templates, self.days = templates, days
         self.corrections, self.parties, self.ties = corrections, parties, ties
-        self.forecasts = forecasts
+        self.forecasts, self.track = forecasts, track
         self.files, self.briefs, self.rules = files, briefs, rules
+        self.templates.filters |= {"with_limits": shown_with_limits, "together": together_in_words}
         self.templates.filters["shown_at"] = lambda evidence: (None, False)
 
     # --- what there is ---------------------------------------------------------------------
@@ -147,7 +149,9 @@ class Pages:
             lang, "places", places=[self.place_row(row, lang) for row in self.last], last_day=self.days[-1]
         )
         yield self.section(lang, "actors", actors=[self.party(row, lang) for row in self.parties])
-        yield self.section(lang, "forecasts", rounds=[self.foretold(one, lang) for one in self.forecasts])
+        yield self.section(
+            lang, "forecasts", rounds=[self.foretold(one, lang) for one in self.forecasts], track=self.track
+        )
         yield self.section(lang, "corrections", corrections=self.corrections)
         yield self.section(lang, "method", rules=self.rules)
         for claim in self.claims:
@@ -231,6 +235,7 @@ class Pages:
     def fresh(self) -> Citations:
         """Citations of a new page."""
         citations = Citations(self.numbers)
+        self.templates.filters |= {"with_limits": shown_with_limits, "together": together_in_words}
         self.templates.filters["shown_at"] = citations.shown_at
         return citations
 

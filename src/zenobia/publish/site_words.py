@@ -52,6 +52,8 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unheard": ("not heard of since", "لم يُذكر بعدها"),
         "asked_by": ("Asked for by", "تسأل عنه"),
         "score": ("Score", "النتيجة"),
+        "skill": ("By what part this forecast is better", "بأي قدر هذا التوقع أفضل"),
+        "together": ("All forecasts together", "كل التوقعات معاً"),
         "no_forecasts": (
             "No forecast is due. One is shown once every day that it speaks of may be told.",
             "لا توقّع حلّ أجله بعد.",
@@ -59,8 +61,10 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "scores_note": (
             "Lower is better. Brier: the mean squared distance from what came. Logarithmic: minus the mean logarithm "
             "of the chance given to what came; a chance under 0.001 counts as that. Both over the places that were "
-            "heard of since. “No change” says that nothing ever passes; “one rate” that all places pass equally often.",
-            "الأقل أفضل. محسوبة على الأماكن التي ذُكرت بعد الصدور.",
+            "heard of since. “No change” says that nothing ever passes; “one rate” that all places pass equally "
+            "often. In brackets nineteen chances in twenty, by leaving out one area of 42 km, or one month of issue, "
+            "at a time; of fewer than ten of them nobody can tell.",
+            "الأقل أفضل. محسوبة على الأماكن التي ذُكرت بعد الصدور. بين قوسين حدود تسعة عشر من عشرين.",
         ),
         "corrections": ("Corrections", "التصحيحات"),
         "method": ("Method", "المنهج"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -53,7 +54,8 @@ def map_told(
 ) -> dict[str, Any]:
     """What the script reads: days, states with their looks, places with what is told of each day, and the ground.
 
-    A place's ``c`` has a number a day: the position of its likeliest state times 101, and the chance in hundredths.
+    A place's ``c`` has a number a day: the position of its likeliest state times 101, and the chance in hundredths,
+    told as what it is more than the one before: short where little changes.
 
     Args:
         passing: places that reports speak of. silent: those that none speaks of.
@@ -119,11 +121,12 @@ def _course(passing: Passing, states: Sequence[str], days: Sequence[date]) -> di
     known = {state: n for n, state in enumerate(states)}
     heard = sorted({(day - days[0]).days for day in passing.heard})
     early = [day for day in heard if day <= 0][-1:]
+    said = [
+        known[leader] * 101 + round(chance * 100)
+        for leader, chance in zip(passing.leaders, passing.chances, strict=True)
+    ]
     besieged = {str(n): known[b] for n, b in enumerate(passing.besieged_by) if b in known}
     return {
-        "c": [
-            known[leader] * 101 + round(chance * 100)
-            for leader, chance in zip(passing.leaders, passing.chances, strict=True)
-        ],
+        "c": [now - before for before, now in pairwise((0, *said))],
         "h": [*early, *(day for day in heard if day > 0)],
     } | ({"b": besieged} if besieged else {})

@@ -29,7 +29,7 @@
   function drawing(wide, high) {
     var canvas = document.createElement("canvas");
     canvas.width = wide * FINE; canvas.height = high * FINE;
-    var pen = canvas.getContext("2d");
+    var pen = canvas.getContext("2d", { willReadFrequently: true });
     pen.scale(FINE, FINE);
     return pen;
   }
@@ -73,8 +73,7 @@
   }
 
   // Names are drawn by the browser itself, which knows every script and its direction; no fonts are loaded.
-  function label(place) {
-    var font = "600 13px " + getComputedStyle(document.body).fontFamily, pen = drawing(1, 1);
+  function label(place, font, pen) {
     pen.font = font;
     var lines = [place.n].concat(place.a ? [place.a] : []).map(function (text) {
       var letters = Array.from(text);
@@ -119,6 +118,11 @@
     };
     this.dayOf = function (number) { return new Date(first + number * 864e5).toISOString().slice(0, 10); };
     this.chance = function (hundredths) { return hundredths > 99 ? words.over : hundredths ? (hundredths / 100).toFixed(2) : words.under; };
+    // What is told of each stop is what it is more than the one before.
+    data.places.forEach(function (place) {
+      var sum = 0;
+      if (place.c) { place.c = place.c.map(function (more) { sum += more; return sum; }); }
+    });
     // Who most likely held a place at a stop of the slider; nothing where no report speaks of it.
     this.of = function (place, at) {
       if (!place.c) { return null; }
@@ -273,7 +277,8 @@
         [0, 1].forEach(function (old) { [0, 1].forEach(function (claimed) { map.addImage(["mark", n, old, claimed].join("-"), mark(state, old, claimed), { pixelRatio: FINE }); }); });
         map.addImage("ring-" + n, ring(state.colour), { pixelRatio: FINE });
       });
-      data.places.forEach(function (place, n) { map.addImage("label-" + n, label(place), { pixelRatio: FINE }); });
+      var font = "600 13px " + getComputedStyle(document.body).fontFamily, rule = drawing(1, 1);
+      data.places.forEach(function (place, n) { map.addImage("label-" + n, label(place, font, rule), { pixelRatio: FINE }); });
       ready = true; draw();
       map.once("idle", function () { block.dataset.state = "drawn"; });
     });
