@@ -290,7 +290,8 @@ never changes a figure. What is compiled is kept in the user's cache: the first 
 
 Checks are timed inside one process (`tools/bench_check.py`). *Just opened*: estimates of control are made and every
 question is answered; *warm*: the estimates are kept and every question is answered anew; *nothing changed*: the answers
-are kept too. Larger records are the built-in case with its own reports said again on days moved a little.
+are kept too; *added*: one more report of some kind, the record brought up to date, the case opened anew. Larger
+records are the built-in case with its own reports said again on days moved a little.
 """
 
 

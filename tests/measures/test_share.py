@@ -385,3 +385,27 @@ def test_by_topic_no_list_has_a_share():
     rows = (replace(THREE[0], topic="dams"), *THREE[1:])
     with pytest.raises(NotMeasurable, match="no list here is whole by topic"):
         share(view_of(*rows, frames=(STRIKE_FRAME,)), TWO_TO_ONE, of={"topic": "dams"})
+
+
+@pytest.mark.parametrize(
+    ("open_one", "bounds"),
+    [
+        # 4 at Alder (not the Guard's), 6 at Cedar (the Guard's): 4 of 10. At least 4: of the share at most all.
+        ("a", (0.4, 0.4, 1.0)),
+        # At least 6 at Cedar: of the share at least nothing.
+        ("b", (0.0, 0.4, 0.4)),
+    ],
+)
+def test_a_list_with_a_count_that_is_only_at_least_so_many_leaves_the_share_open_on_its_side(open_one, bounds):
+    def row(id, when, place, count):
+        only = {"count_low": count} if id == open_one else {"count": count}
+        return on_list(id, when, place, unit="raid", **only)
+
+    view = view_of(
+        row("a", "2031-02-01", "alder", 4),
+        row("b", "2031-02-02", "cedar", 6),
+        frames=(replace(STRIKE_FRAME, unit="raid"),),
+    )
+    answer = share(view, held(alder={"league": 1.0}, cedar={"guard": 1.0}), unit="raid")
+    assert limits(answer.found) == bounds
+    assert any("any larger one" in note for note in answer.notes)
