@@ -29,7 +29,7 @@ def said(evidence: Evidence) -> list[tuple[date, set[str], float]]:
 
 
 # Who takes a place did not have it some days earlier, where nobody says who had it.
-EARLIER = (D - timedelta(days=15), {"blues", "contested"}, 0.6)
+EARLIER = (D - timedelta(days=8), {"blues", "contested"}, 0.6)
 
 
 def _open(evidence: Evidence, says: int) -> set[str]:
@@ -176,7 +176,7 @@ def test_compilations_that_name_no_origin_are_one_voice(made: Made) -> None:
 def test_the_takers_own_side_says_less_of_the_days_before(made: Made) -> None:
     row = {"source": "agency", "date": D, "type": "capture", "holder": "reds"}
     evidence = gather(made([row], sources=[Source(id="agency", name="agency", stands_with="reds")]))
-    assert [weight for _, _, weight in said(evidence)] == [0.4, 1.0]
+    assert [weight for _, _, weight in said(evidence)] == [0.5, 1.0]
 
 
 def test_one_voice_counts_once_in_an_event(made: Made) -> None:

@@ -32,8 +32,8 @@ _CREDIBILITY = {4: 0.6, 5: 0.3}
 # What the word on who lost a place says of the day before, beside the word on who took it; and what it says where
 # only the taker is named: that the taker did not have it some days earlier, since news is often stated late. The
 # taker's own side says so of towns it has had for long; from it this is worth less.
-_BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.6, 0.4
-_EARLIER_DAYS = 15
+_BEFORE, _EARLIER, _EARLIER_OWN = 0.5, 0.6, 0.5
+_EARLIER_DAYS = 8
 _NEWS = ("takes", "loses")
 _STATUS_OF_TYPE = {"capture": "takes", "withdrawal": "loses"}
 BY_TYPE = tuple(_STATUS_OF_TYPE)
