@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from zenobia.control import chain as chains
 from zenobia.control.chain import Knots
+from zenobia.control.knots import of_places
 
 __all__ = ["REACHES", "STRENGTHS", "USUAL_STRENGTH", "foretold", "looks", "part_of", "pull", "unlike"]
 
@@ -64,19 +65,7 @@ def part_of(knots: Knots, told: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Knot
     """Some of the places that reports speak of, evenly taken: which, the rows of their knots, and these."""
     places = np.flatnonzero(told)
     places = places[:: -(-len(places) // _SAMPLE)]
-    lengths = np.diff(knots.begin)[places]
-    begin = np.concatenate([[0], np.cumsum(lengths)])
-    rows = np.arange(begin[-1]) + np.repeat(knots.begin[places] - begin[:-1], lengths)
-    part = Knots(
-        day=knots.day[rows],
-        begin=begin,
-        gap=knots.gap[rows],
-        likelihood=knots.likelihood[rows],
-        news=knots.news[rows],
-        tilt=knots.tilt,
-        tempo=knots.tempo[rows],
-    )
-    return places, rows, part
+    return places, *of_places(knots, places)
 
 
 def foretold(starts: Floats, knots: Knots, table: Floats, pulled: Floats) -> Floats:

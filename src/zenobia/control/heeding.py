@@ -17,6 +17,7 @@ from zenobia.control import incidents
 from zenobia.control.chain import Chain, Knots, Messages
 from zenobia.control.codes import distinct
 from zenobia.control.incidents import Incidents
+from zenobia.control.knots import of_places
 
 __all__ = ["WEIGHTS", "Heeded", "Stage", "chosen", "gains", "heeded"]
 
@@ -102,18 +103,13 @@ def gains(stage: Stage) -> Floats:
 
 def _part(stage: Stage, places: Ints) -> Stage:
     """The same of some of the places."""
-    knots, lengths = stage.knots, np.diff(stage.knots.begin)[places]
-    begin = np.concatenate([[0], np.cumsum(lengths)])
-    rows = np.arange(begin[-1]) + np.repeat(knots.begin[places] - begin[:-1], lengths)
-    now = np.full(len(knots.day), -1, dtype=np.int64)
+    rows, knots = of_places(stage.knots, places)
+    now = np.full(len(stage.knots.day), -1, dtype=np.int64)
     now[rows] = np.arange(len(rows))
     kept, inside = now[stage.knot_of] >= 0, now[stage.at] >= 0
-    day, gap, likelihood, news, tempo = (
-        c[rows] for c in (knots.day, knots.gap, knots.likelihood, knots.news, knots.tempo)
-    )
     return stage._replace(
         chain=stage.chain._replace(start=stage.chain.start[places]),
-        knots=Knots(day, begin, gap, likelihood, news, knots.tilt, tempo),
+        knots=knots,
         said=stage.said[kept],
         knot_of=now[stage.knot_of[kept]],
         voice=stage.voice[kept],

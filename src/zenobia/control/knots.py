@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Chain", "Knots", "Messages", "crossings", "last_knot"]
+__all__ = ["Chain", "Knots", "Messages", "crossings", "last_knot", "of_places"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -63,6 +63,15 @@ def crossings(knots: Knots, days: int) -> Ints:
     """The row of the move into each knot, (n,), in a table of the moves of 0 .. ``days`` - 1 days, by tempo."""
     before = np.concatenate([knots.tempo[:1], knots.tempo[:-1]])
     return np.asarray(before * days + knots.gap)
+
+
+def of_places(knots: Knots, places: Ints) -> tuple[Ints, Knots]:
+    """The knots of some places: their rows, and the knots by themselves."""
+    lengths = np.diff(knots.begin)[places]
+    begin = np.concatenate([[0], np.cumsum(lengths)])
+    rows = np.arange(begin[-1]) + np.repeat(knots.begin[places] - begin[:-1], lengths)
+    day, gap, news, tempo = (column[rows] for column in (knots.day, knots.gap, knots.news, knots.tempo))
+    return rows, Knots(day, begin, gap, knots.likelihood[rows], news, knots.tilt, tempo)
 
 
 def last_knot(knots: Knots, place: Ints, day: Ints) -> Ints:
