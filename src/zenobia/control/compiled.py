@@ -174,17 +174,18 @@ def _forward(
     states = likelihood.shape[1]
     into = np.empty(states)
     for p in range(low, high):
-        into[:] = start[p]
+        for t in range(states):
+            into[t] = start[p, t]
         for k in range(begin[p], begin[p + 1]):
             if k > begin[p]:
-                into[:] = 0.0
-                moves = table[row[k]]
-                if news[k] >= 0:
-                    moves = moves * tilt[news[k]]
+                # No slices: making one costs more than what is done with it.
+                r, told = row[k], news[k]
+                for t in range(states):
+                    into[t] = 0.0
                 for s in range(states):
                     here = forward[k - 1, s]
                     for t in range(states):
-                        into[t] += here * moves[s, t]
+                        into[t] += here * (table[r, s, t] if told < 0 else table[r, s, t] * tilt[told, s, t])
             whole = 0.0
             for t in range(states):
                 into[t] *= likelihood[k, t]
@@ -203,18 +204,17 @@ def _backward(
     ahead, back = np.empty(states), np.empty(states)
     for p in range(low, high):
         if begin[p] < begin[p + 1]:
-            backward[begin[p + 1] - 1] = 1.0 / states
+            for t in range(states):
+                backward[begin[p + 1] - 1, t] = 1.0 / states
         for k in range(begin[p + 1] - 1, begin[p], -1):
             for t in range(states):
                 ahead[t] = likelihood[k, t] * backward[k, t]
-            moves = table[row[k]]
-            if news[k] >= 0:
-                moves = moves * tilt[news[k]]
+            r, told = row[k], news[k]
             whole = 0.0
             for s in range(states):
                 weight = 0.0
                 for t in range(states):
-                    weight += moves[s, t] * ahead[t]
+                    weight += (table[r, s, t] if told < 0 else table[r, s, t] * tilt[told, s, t]) * ahead[t]
                 back[s] = weight
                 whole += weight
             for s in range(states):
