@@ -19,9 +19,9 @@ from shapely.geometry import MultiPolygon, Polygon, box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from zenobia.record import View
-from zenobia.terms import InputError, did_you_mean
+from zenobia.terms import Area, InputError, did_you_mean
 
-__all__ = ["Cells", "cells_of", "edge_of", "laid", "outline_of", "polygon_of"]
+__all__ = ["Cells", "cells_of", "edge_of", "has_ground", "laid", "outline_of", "polygon_of"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,6 +34,8 @@ _KM_PER_DEGREE = 111.195
 # A line that runs anyhow parts cells along edges that are 4 / pi times as long as itself: three families of edges, each
 # met |cos| of the angle as often, the mean of which is 2 / pi. By direction it is 1.15 to 1.33.
 _STRAIGHT = float(np.pi / 4)
+# Of an outline wider than half the globe H3 would lay the other half. So wide ones are laid in strips, in degrees.
+_STRIP = 90
 # How far round the places the ground reaches where a case names neither country nor area, in degrees: some 40 km.
 _ROUND = 0.36
 
@@ -61,18 +63,28 @@ def outline_of(view: View, area: str | None = None) -> BaseGeometry:
         InputError: there is no such area, it has no ground, or nothing says where the case is.
     """
     if area is None:
-        area = next((name for name, held in sorted(view.areas.items()) if held.kind == "country"), None)
+        countries = (name for name, held in sorted(view.areas.items()) if held.kind == "country" and has_ground(held))
+        area = next(countries, None)
     if area is None:
         return box(*(view.setting.area or _around_places(view)))
     if area not in view.areas:
         fix = did_you_mean(area, view.areas) or "draw it in areas.geojson"
         expected = f"one of {', '.join(view.areas)}" if view.areas else "an area of areas.geojson"
         raise InputError("no such area", value=area, expected=expected, fix=fix)
-    parts = shapely.get_parts(shapely.make_valid(shape(dict(view.areas[area].geometry))))
-    ground = [part for part in shapely.get_parts(parts) if isinstance(part, Polygon)]
+    ground = _polygons(shapely.make_valid(shape(dict(view.areas[area].geometry))))
     if not ground:
         raise InputError("an area without ground", value=area, expected="a polygon", fix="draw a strip or an outline")
-    return MultiPolygon(ground)
+    drawn = MultiPolygon(ground)
+    return drawn if drawn.is_valid else shapely.union_all(ground)
+
+
+def has_ground(area: Area) -> bool:
+    """Whether an area is drawn as an outline; a line or a point has no ground."""
+    return bool(_polygons(shapely.make_valid(shape(dict(area.geometry)))))
+
+
+def _polygons(drawn: BaseGeometry) -> list[Polygon]:
+    return [part for part in shapely.get_parts(shapely.get_parts(drawn)) if isinstance(part, Polygon) and not part.is_empty]
 
 
 def _around_places(view: View) -> tuple[float, float, float, float]:
@@ -85,7 +97,8 @@ def _around_places(view: View) -> tuple[float, float, float, float]:
         )
     west, south = np.min(spots, axis=0)
     east, north = np.max(spots, axis=0)
-    return float(west) - _ROUND, float(south) - _ROUND, float(east) + _ROUND, float(north) + _ROUND
+    low, high = np.maximum((west - _ROUND, south - _ROUND), (-180, -90)), np.minimum((east + _ROUND, north + _ROUND), (180, 90))
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def cells_of(outline: BaseGeometry) -> Cells:
@@ -108,8 +121,24 @@ def edge_of(resolution: int) -> float:
 
 def polygon_of(ids: tuple[str, ...]) -> Mapping[str, Any]:
     """Some cells as one MultiPolygon of GeoJSON, edges between them left out, to five decimals of a degree."""
-    merged = shapely.transform(shape(h3.cells_to_geo(ids, tight=False)), lambda at: np.round(at, 5))
-    return dict(mapping(merged))
+    merged = shape(h3.cells_to_geo(ids, tight=False))
+    west, _, east, _ = merged.bounds
+    if east - west > 180:
+        merged = _parted(shapely.union_all([_shape(cell) for cell in ids]))
+    return dict(mapping(shapely.transform(merged, lambda at: np.round(at, 5))))
+
+
+def _parted(drawn: BaseGeometry) -> MultiPolygon:
+    """The same cut where it crosses the antimeridian, all longitudes from -180 to 180."""
+    parts = [
+        _moved(shapely.intersection(drawn, box(turn - 180, -90, turn + 180, 90)), -turn) for turn in (-360, 0, 360)
+    ]
+    return MultiPolygon([polygon for part in parts for polygon in _polygons(part)])
+
+
+def _moved(drawn: BaseGeometry, degrees: float) -> BaseGeometry:
+    """The same so far to the east."""
+    return shapely.transform(drawn, lambda at: at + (degrees, 0.0))
 
 
 def _resolution(outline: BaseGeometry) -> int:
@@ -121,7 +150,7 @@ def _resolution(outline: BaseGeometry) -> int:
 @lru_cache(maxsize=32)
 def _laid(outline: bytes, resolution: int) -> Cells:
     ground = shapely.from_wkb(outline)
-    found = sorted(h3.h3shape_to_cells_experimental(h3.geo_to_h3shape(mapping(ground)), resolution, contain="overlap"))
+    found = _touched(ground, resolution)
     share = _inside(ground, found)
     ids = [cell for cell, part in zip(found, share, strict=True) if part > 0]
     whole = np.array([h3.cell_area(cell, unit="km^2") for cell in ids])
@@ -137,9 +166,28 @@ def _laid(outline: bytes, resolution: int) -> Cells:
     )
 
 
+def _touched(ground: BaseGeometry, resolution: int) -> list[str]:
+    """The cells that an outline touches, in order; one that several islands touch is there once."""
+    west, _, east, _ = ground.bounds
+    wide = east - west > _STRIP
+    strips = [box(lon, -90, lon + _STRIP, 90) for lon in range(-180, 180, _STRIP)] if wide else []
+    parts = [shapely.intersection(ground, strip) for strip in strips] or [ground]
+    shapes = [h3.geo_to_h3shape(mapping(polygon)) for part in parts for polygon in _polygons(part)]
+    return sorted({c for s in shapes for c in h3.h3shape_to_cells_experimental(s, resolution, contain="overlap")})
+
+
+def _shape(cell: str) -> Polygon:
+    """A cell in longitude and latitude; across the antimeridian it runs on past 180 degrees."""
+    corners = h3.cell_to_boundary(cell)
+    return Polygon([(lon - 360 * round((lon - corners[0][1]) / 360), lat) for lat, lon in corners])
+
+
 def _inside(ground: BaseGeometry, cells: list[str]) -> Floats:
     """Which part of each cell lies in the outline, 0 to 1."""
-    shapes = np.array([Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in cells], dtype=object)
+    shapes = np.array([_shape(cell) for cell in cells], dtype=object)
+    if len(cells) and np.abs(shapely.bounds(shapes)[:, [0, 2]]).max() > 180:
+        ground = shapely.union_all([_moved(ground, turn) for turn in (-360, 0, 360)])
+        shapes = shapely.make_valid(shapes)  # a cell on a pole has no outline in longitude and latitude
     shapely.prepare(ground)
     share = np.where(shapely.contains(ground, shapes), 1.0, 0.0)
     cut = np.flatnonzero(share == 0)
