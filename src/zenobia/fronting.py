@@ -66,12 +66,12 @@ class Scenery(NamedTuple):
         }
 
 
-def scenery(estimate: control.Control, view: View, area: str | None = None, last: int | None = None) -> Scenery | None:
+def scenery(estimate: control.Control, view: View, area: str | None = None, asked: int | None = None) -> Scenery | None:
     """The ground over all days of the case; ``None`` where no place that reports speak of has a position.
 
     Args:
         area: an area of the case; without it its country, else its box.
-        last: a day of after its end that is asked for as well.
+        asked: a day before its beginning or after its end that is asked for as well.
 
     Raises:
         InputError: there is no such area.
@@ -81,7 +81,9 @@ def scenery(estimate: control.Control, view: View, area: str | None = None, last
     ground = control.ground_of(estimate, view.places, control.cells_of(control.outline_of(view, area)))
     if ground is None:
         return None
-    first, after = min(estimate.first, last or estimate.first), max(estimate.after, (last or 0) + 1)
+    first, after = estimate.first, estimate.after
+    if asked is not None:
+        first, after = min(first, asked), max(after, asked + 1)
     return Scenery(control.set_out(estimate, ground, first, after, seed=SEED), area)
 
 
@@ -212,8 +214,9 @@ def _front(row: control.Facing, end: int, *, cells: bool) -> dict[str, Any]:
 
 
 def _events(estimate: control.Control, view: View, area: str | None) -> Iterator[dict[str, Any]]:
-    """Changes of who faces whom: in an area, or in the case as a whole and then on each of its fronts."""
-    on_fronts = [name for name, held in sorted(view.areas.items()) if held.kind == "front"]
+    """Changes of who faces whom: in an area, or in the case as a whole and then on each of its fronts with ground."""
+    fronts = (held for _, held in sorted(view.areas.items()) if held.kind == "front")
+    on_fronts = [held.id for held in fronts if control.has_ground(held)]
     days = days_of(estimate, view, "month")
     for where in [area] if area else [None, *on_fronts]:
         ground = scenery(estimate, view, where)

@@ -132,6 +132,41 @@ def test_what_does_not_go_together_is_refused(valley: Path, words: list[str]) ->
     assert run("control", *words, "--case", valley).exit_code == 2
 
 
+def draw(case: Path, name: str, kind: str, geometry: dict[str, Any]) -> None:
+    """One more area."""
+    areas = case / "areas.geojson"
+    held = json.loads(areas.read_text(encoding="utf-8"))
+    held["features"].append({"type": "Feature", "properties": {"id": name, "kind": kind}, "geometry": geometry})
+    areas.write_text(json.dumps(held), encoding="utf-8")
+
+
+def test_a_front_drawn_as_a_line_has_no_events_of_its_own(valley: Path) -> None:
+    before = told("control", "--fronts", "--events", "--every", "year", "--case", valley)["events"]
+    draw(valley, "the-line", "front", {"type": "LineString", "coordinates": [[11, 46], [11.2, 46.2]]})
+    assert told("control", "--fronts", "--events", "--every", "year", "--case", valley)["events"] == before
+    result = run("control", "--fronts", "--in", "the-line", "--case", valley)
+    assert result.exit_code == 2
+    assert "without ground" in result.stderr
+
+
+def test_ground_between_places_is_told_where_no_place_is_inside(valley: Path) -> None:
+    corners = [[11.02, 46.08], [11.06, 46.08], [11.06, 46.12], [11.02, 46.12], [11.02, 46.08]]
+    draw(valley, "between", "area", {"type": "Polygon", "coordinates": [corners]})
+    found = told("control", "--totals", "--every", "quarter", "--in", "between", "--case", valley)
+    assert found["counted"] == 0
+    assert {row["places"]["high"] for row in found["totals"]} == {0}
+    # Nobody has spoken of anything on the first day, before the first report; then all of it is somebody's.
+    assert [row["km2"]["best"] for row in found["no_recent_evidence"]] == [found["ground"]["km2"], 0, 0]
+    last = [row["km2"]["best"] for row in found["totals"] if row["date"] == "2031-07-01"]
+    assert 0 < sum(last) <= found["ground"]["km2"] + 2
+
+
+def test_where_nobody_faces_anybody_it_is_said_in_words(valley: Path) -> None:
+    result = run("control", "--fronts", "--on", "2090-01-01", "--case", valley)
+    assert result.exit_code == 0
+    assert "Nobody faces anybody" in result.stdout
+
+
 def test_an_area_that_is_not_there_is_refused(valley: Path) -> None:
     result = run("control", "--fronts", "--in", "nort-front", "--case", valley)
     assert result.exit_code == 2
@@ -164,6 +199,18 @@ def test_a_front_of_a_day_that_is_held_back_is_refused(public: ReleasedCase) -> 
         public.control_fronts(on="2031-04-15")
     with pytest.raises(InputError, match="held back"):
         public.export("fronts", "csv", None, on="2031-04-15")
+
+
+def test_a_release_of_days_before_1970_tells_its_ground(valley: Path) -> None:
+    # Day numbers are counted from 1970: here all of them are negative.
+    for file in ("case.toml", "reports.csv"):
+        text = (valley / file).read_text(encoding="utf-8").replace("2031-", "1931-")
+        (valley / file).write_text(text, encoding="utf-8")
+    with (valley / "case.toml").open("a", encoding="utf-8") as out:
+        out.write('\n[publish]\npolicy = "public"\ndelay = 0\ncontrol_delay = 0\n')
+    found = pipeline.open_case(valley).released(on="1931-05-15").control_totals("quarter")
+    assert {row["date"] for row in found["totals"]} == {"1931-01-06", "1931-04-01"}
+    assert found["ground"]["km2"] > 0
 
 
 def test_what_is_withheld_moves_no_front_of_a_release(public: ReleasedCase, valley: Path) -> None:

@@ -103,6 +103,14 @@ def test_totals_count_places_and_people_on_each_day(made: Made) -> None:
     assert rows[on(70), "blues"].people.best == 1000  # type: ignore[union-attr]
 
 
+def test_where_no_counted_place_is_inside_each_state_had_none(made: Made) -> None:
+    view = made(TAKEN, places=PLACES)
+    estimate = control.estimate(view)
+    rows = list(control.totals(estimate, view.places, [on(30), on(60)], inside={"jisr"}))
+    assert [(row.day, row.holder) for row in rows] == [(d, s) for d in (on(30), on(60)) for s in estimate.states]
+    assert {(row.places.low, row.places.high, row.people) for row in rows} == {(0, 0, None)}
+
+
 def test_people_are_not_known_where_no_place_has_a_population(made: Made) -> None:
     view = made([row("jisr", 5, "reds")], places=PLACES)
     assert all(r.people is None for r in control.totals(control.estimate(view), view.places, [on(5)]))

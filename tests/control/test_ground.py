@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from shapely.geometry import box, mapping
+from shapely.geometry import MultiPolygon, box, mapping, shape
 
 from zenobia import control
 from zenobia.control.cells import Cells, laid
@@ -249,6 +249,71 @@ def test_an_area_that_is_not_there_or_has_no_ground_is_refused(made: Made) -> No
         control.outline_of(view, "raod")
     with pytest.raises(InputError, match="an area without ground"):
         control.outline_of(view, "road")
+
+
+def spherical(west: float, south: float, east: float, north: float) -> float:
+    """Square kilometres of a box in degrees on a sphere of 6,371.007 km."""
+    high, low = np.sin(np.radians([north, south]))
+    return float(6371.0072**2 * np.radians(east - west) * (high - low))
+
+
+def test_a_cell_that_two_islands_touch_is_there_once() -> None:
+    # Each about 1 km2, 100 m apart; a cell has 5 km2.
+    islands = MultiPolygon([box(36, 34, 36.01, 34.01), box(36.011, 34, 36.02, 34.01)])
+    cells = laid(islands, 7)
+    assert len(set(cells.ids)) == len(cells.ids)
+    assert cells.km2.sum() == pytest.approx(2 * spherical(36, 34, 36.01, 34.01), rel=0.1)
+
+
+def test_ground_on_both_sides_of_the_antimeridian_is_one() -> None:
+    cells = laid(MultiPolygon([box(179.7, -18, 180, -17.7), box(-180, -18, -179.7, -17.7)]), 6)
+    assert cells.km2.sum() == pytest.approx(spherical(179.7, -18, 180.3, -17.7), rel=2e-4)
+    east = cells.spot[:, 1] > 0
+    assert (east[cells.pairs[:, 0]] != east[cells.pairs[:, 1]]).any()
+
+
+def test_a_band_across_the_antimeridian_is_cut_there() -> None:
+    cells = laid(MultiPolygon([box(179.9, -18, 180, -17.9), box(-180, -18, -179.9, -17.9)]), 6)
+    drawn = shape(control.polygon_of(cells.ids))
+    assert drawn.geom_type == "MultiPolygon"
+    assert drawn.is_valid
+    assert drawn.bounds[0] == -180
+    assert drawn.bounds[2] == 180
+    assert all(part.bounds[2] - part.bounds[0] < 1 for part in drawn.geoms)
+
+
+@pytest.mark.parametrize(
+    ("wide", "resolution"), [((-100, -10, 100, 10), 1), ((-180, -90, 180, 90), 1), ((-180, 80, 180, 90), 4)]
+)
+def test_ground_wider_than_half_the_globe_is_not_the_other_half(wide: Any, resolution: int) -> None:
+    assert laid(box(*wide), resolution).km2.sum() == pytest.approx(spherical(*wide), rel=5e-3)
+
+
+def test_a_country_drawn_as_a_point_is_no_ground(made: Made) -> None:
+    view = made([], places=[Place(id="tal", name="tal", lat=35.0, lon=38.0)])
+    country = Area(id="land", name="land", kind="country", geometry={"type": "Point", "coordinates": [38, 35]})
+    assert control.outline_of(with_areas(view, country)) == control.outline_of(view)
+
+
+def test_parts_of_an_area_that_overlap_count_once(made: Made) -> None:
+    # 38 to 38.2 and 38.1 to 38.3 degrees east: .3 by .1 degrees together.
+    twice = [mapping(box(38, 35, 38.2, 35.1)), mapping(box(38.1, 35, 38.3, 35.1))]
+    area = Area(id="land", name="land", geometry={"type": "GeometryCollection", "geometries": twice})
+    outline = control.outline_of(with_areas(made([]), area), "land")
+    assert outline.area == pytest.approx(0.03)
+    assert laid(outline, 7).km2.sum() == pytest.approx(spherical(38, 35, 38.3, 35.1), rel=1e-3)
+
+
+def test_heights_in_an_outline_are_left_out(made: Made) -> None:
+    corners = [[lon, lat, 600.0] for lon, lat in box(38, 35, 38.2, 35.1).exterior.coords]
+    area = Area(id="land", name="land", geometry={"type": "Polygon", "coordinates": [corners]})
+    outline = control.outline_of(with_areas(made([]), area), "land")
+    assert laid(outline, 7).km2.sum() == pytest.approx(spherical(38, 35, 38.2, 35.1), rel=1e-3)
+
+
+def test_the_box_round_places_stays_on_the_globe(made: Made) -> None:
+    view = made([], places=[Place(id="tal", name="tal", lat=-15.0, lon=179.9)])
+    assert control.outline_of(view).bounds == pytest.approx((179.54, -15.36, 180, -14.64))
 
 
 def test_a_case_that_lies_nowhere_has_no_ground(made: Made) -> None:

@@ -44,12 +44,34 @@ BLOCKS = [str(n) for n in range(LEAST_BLOCKS)]
 def test_limits_come_from_leaving_out_one_block_at_a_time():
     # Ten blocks of one forecast; chances 0, of which one came: losses 1, 0 ... 0, mean .1. Without the first block the
     # mean is 0, without any other 1/9. These ten have the mean .1; squares .01 + 9 * (1/90)^2 = .01 + 1/900 = 1/90.
-    # Variance 9/10 * 1/90 = .01, so one standard error is .1, and t of nine degrees of freedom 2.262.
+    # Variance 9/10 * 1/90 = .01, so one standard error is .1, and t of nine degrees of freedom 2.262. The lower limit
+    # would be -.126: no score is below nought.
     found = score_within("brier", [0.0] * 10, [1, *[0] * 9], BLOCKS)
     assert found.best == pytest.approx(0.1)
     assert found.high == pytest.approx(0.1 + 2.262 * 0.1, abs=1e-4)
-    assert found.low == pytest.approx(0.1 - 2.262 * 0.1, abs=1e-4)
+    assert found.low == 0
     assert found.meaning == "resampled95"
+
+
+def test_limits_go_no_further_than_a_score_can():
+    # As above the other way round: one of ten came not, of which 1 was told of none. The mean is .9, +- .226.
+    found = score_within("brier", [0.0] * 10, [0, *[1] * 9], BLOCKS)
+    assert found.low == pytest.approx(0.9 - 2.262 * 0.1, abs=1e-4)
+    assert found.high == 1
+    assert score_within("log", [0.0] * 10, [0, *[1] * 9], BLOCKS).high == pytest.approx(-log(0.001))
+    # Nobody is better than perfect: own chances nearly right, the other's wrong in a few blocks only.
+    assert skill_within("brier", [0.1] * 10, [0.9, 0.9, *[0.2] * 8], [0] * 10, BLOCKS).high == 1
+
+
+def test_a_skill_that_hangs_on_one_block_has_no_limits_in_whatever_order():
+    # Two of twenty came, both in the first block of two: without that block the other chances were perfect, and there
+    # is nothing to be better than.
+    came, alone, twos = [1, 1, *[0] * 18], [str(n) for n in range(20)], [str(n // 2) for n in range(20)]
+    for ways in ((alone, twos), (twos, alone)):
+        found = skill_within("brier", [0.1] * 20, [0.0] * 20, came, *ways)
+        # Own: (2 * .81 + 18 * .01) / 20 = .09; the other 2 / 20 = .1.
+        assert found.best == pytest.approx(0.1)
+        assert (found.low, found.high) == (None, None)
 
 
 def test_what_hangs_together_counts_as_one():

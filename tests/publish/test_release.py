@@ -324,6 +324,15 @@ def test_tables_hold_only_what_something_released_speaks_of() -> None:
     assert ids(found, "actors") == ["crown", "league"]  # holders are known to all
 
 
+def test_the_outline_of_a_country_is_told_and_of_an_area_that_nothing_names_is_not() -> None:
+    ground = {"type": "Polygon", "coordinates": [[[10, 45], [12, 45], [12, 47], [10, 45]]]}
+    areas = [
+        Area(id="kingdom", name="The Kingdom", kind="country", geometry=ground),
+        Area(id="march", name="The March", kind="front", geometry=ground),
+    ]
+    assert ids(let_out(made(HELD, areas=areas)), "areas") == ["kingdom"]
+
+
 def test_a_public_word_that_tells_of_something_withheld_is_taken_out() -> None:
     policy = {"fields": {"note": "public"}}
     content = made(replace(HELD, note="as told at Marrow Clinic"), places=[replace(CLINIC, name="Marrow Clinic")])

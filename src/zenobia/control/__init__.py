@@ -3,7 +3,7 @@
 `estimate` reads a view and answers through `Control`. The model is set out in docs/control.md.
 """
 
-from zenobia.control.cells import cells_of, edge_of, outline_of, polygon_of
+from zenobia.control.cells import cells_of, edge_of, has_ground, outline_of, polygon_of
 from zenobia.control.content import bearing, content_of
 from zenobia.control.counted import Between, Comparison, Total, compared, counted_places, totals
 from zenobia.control.estimate import Control, estimate
@@ -21,6 +21,6 @@ __all__ = [
     "Between", "Change", "Comparison", "Control", "Facing", "Held", "Revision", "Scene", "Total", "Turn", "Weight",
     "Worth",
     "bearing", "cells_of", "compared", "content_of", "counted_places", "edge_of", "estimate", "facings", "ground_of",
-    "held_km2", "outline_of", "polygon_of", "revised", "set_out", "totals", "turns",
+    "has_ground", "held_km2", "outline_of", "polygon_of", "revised", "set_out", "totals", "turns",
     "unheeding",
 ]  # fmt: skip

@@ -84,7 +84,8 @@ def has_ground(area: Area) -> bool:
 
 
 def _polygons(drawn: BaseGeometry) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shapely.get_parts(drawn)) if isinstance(part, Polygon) and not part.is_empty]
+    parts = shapely.get_parts(shapely.get_parts(shapely.force_2d(drawn)))
+    return [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
 
 
 def _around_places(view: View) -> tuple[float, float, float, float]:
@@ -97,8 +98,12 @@ def _around_places(view: View) -> tuple[float, float, float, float]:
         )
     west, south = np.min(spots, axis=0)
     east, north = np.max(spots, axis=0)
-    low, high = np.maximum((west - _ROUND, south - _ROUND), (-180, -90)), np.minimum((east + _ROUND, north + _ROUND), (180, 90))
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    return (
+        max(float(west) - _ROUND, -180.0),
+        max(float(south) - _ROUND, -90.0),
+        min(float(east) + _ROUND, 180.0),
+        min(float(north) + _ROUND, 90.0),
+    )
 
 
 def cells_of(outline: BaseGeometry) -> Cells:
@@ -133,12 +138,12 @@ def _parted(drawn: BaseGeometry) -> MultiPolygon:
     parts = [
         _moved(shapely.intersection(drawn, box(turn - 180, -90, turn + 180, 90)), -turn) for turn in (-360, 0, 360)
     ]
-    return MultiPolygon([polygon for part in parts for polygon in _polygons(part)])
+    return MultiPolygon(_polygons(shapely.union_all(parts, grid_size=1e-5)))
 
 
 def _moved(drawn: BaseGeometry, degrees: float) -> BaseGeometry:
     """The same so far to the east."""
-    return shapely.transform(drawn, lambda at: at + (degrees, 0.0))
+    return shapely.transform(drawn, lambda at: at + np.array([degrees, 0.0]))
 
 
 def _resolution(outline: BaseGeometry) -> int:

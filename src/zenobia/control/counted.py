@@ -85,9 +85,13 @@ def totals(
     """How many places, and how many people in them, each state had on each day, in order.
 
     Args:
-        inside: which places are counted; without it all.
+        inside: which places are counted; without it all. Where none of them is inside, each state had none.
     """
-    counted = tuple(p for p in counted_places(control, places) if inside is None or p in inside)
+    every = counted_places(control, places)
+    counted = tuple(p for p in every if inside is None or p in inside)
+    if every and not counted:
+        none = bounds_of(np.zeros(1), "place")
+        yield from (Total(day, state, none, None, 0) for day in days for state in control.states)
     if not counted or not days:
         return
     people = np.array([places[p].population or 0.0 for p in counted])

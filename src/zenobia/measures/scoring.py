@@ -6,7 +6,7 @@ itself be known with a chance only; then the score is the mean over both ways th
 Forecasts of places near each other, or of one month, hit and miss together. So the limits of a score come from leaving
 out one block of them at a time, all forecasts of an area or of a month: with g blocks, score_-b the score without block
 b and m the mean of these, variance = (g - 1) / g * sum (score_-b - m)^2, and the limits lie t of g - 1 degrees of
-freedom away. Of few blocks nobody can tell: then there are no limits.
+freedom away, and no further than the score itself can go. Of few blocks nobody can tell: then there are no limits.
 
 Sources: Gneiting and Raftery, Strictly proper scoring rules, prediction, and estimation, JASA 102 (2007) 359-378;
 Kuensch, The jackknife and the bootstrap for general stationary observations, Annals of Statistics 17 (1989) 1217-1241;
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +59,8 @@ def score_within(score: str, chances: Sequence[float], came: Sequence[float], *b
         blocks: for each way to block, (n,) the block of each forecast.
     """
     losses = _LOSSES[score](chances, came)
-    return _limited(lambda kept: float(losses[kept].mean()), len(losses), blocks, _UNITS[score])
+    found = _limited(lambda kept: float(losses[kept].mean()), len(losses), blocks, _UNITS[score])
+    return _within(found, 0.0, float(_LOSSES[score]([0.0], [1.0])[0]))
 
 
 def skill_within(
@@ -75,7 +77,7 @@ def skill_within(
         against = float(theirs[kept].mean()) if kept.any() else 0.0
         return 1 - float(mine[kept].mean()) / against if against else math.nan
 
-    return _limited(skill, len(mine), blocks, f"part of a {_UNITS[score]}")
+    return _within(_limited(skill, len(mine), blocks, f"part of a {_UNITS[score]}"), -math.inf, 1.0)
 
 
 def area_of(place: str, lat: float | None, lon: float | None) -> str:
@@ -91,9 +93,17 @@ def _limited(
     figure: Callable[[npt.NDArray[np.bool_]], float], n: int, ways: Sequence[Sequence[str]], unit: str
 ) -> Bounds:
     best = figure(np.ones(n, dtype=np.bool_))
-    far = max((_distance(figure, np.asarray(way)) for way in ways if len(set(way)) >= LEAST_BLOCKS), default=math.nan)
+    # Of a way by which the figure is not to be had without some block, nobody can tell.
+    far = float(np.max([_distance(figure, np.asarray(w)) for w in ways if len(set(w)) >= LEAST_BLOCKS] or [math.nan]))
     sides = [None if math.isnan(side) else side for side in (best - far, best, best + far)]
     return Bounds(low=sides[0], best=sides[1], high=sides[2], unit=unit, meaning="resampled95")
+
+
+def _within(found: Bounds, least: float, most: float) -> Bounds:
+    """The same, the limits no further than the figure itself can go."""
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(found.low, least), high=min(found.high, most))
 
 
 def _distance(figure: Callable[[npt.NDArray[np.bool_]], float], blocks: npt.NDArray[np.str_]) -> float:

@@ -80,8 +80,11 @@ def fronts_shown(told: Mapping[str, Any], names: Mapping[str, str]) -> Renderabl
         sides = (_name(row[side], names) for side in ("one", "other"))
         figures = f"{row['chance']:.2f}", _figure(row["length"]), f"{row['band_km2']:,}"
         table.add_row(date, *sides, *figures, str(row["voices_changed"] or ""))
-    note = Text(_ground(told), style="dim")
-    return Group(table, *([_turns(told["events"], names)] if told.get("events") else []), note)
+    shown: list[RenderableType] = [table if told["fronts"] else Text("Nobody faces anybody here, as far as is known.")]
+    if "events" in told:
+        none = Text("No change of who faces whom was found.")
+        shown.append(_turns(told["events"], names) if told["events"] else none)
+    return Group(*shown, Text(_ground(told), style="dim"))
 
 
 def _turns(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> RenderableType:
@@ -102,8 +105,9 @@ def _ground(told: Mapping[str, Any]) -> str:
         return ""
     where = f"Ground: {ground['km2']:,} km2 in {ground['cells']:,} cells (H3, resolution {ground['resolution']})."
     rest = [row["km2"]["best"] for row in told.get("no_recent_evidence", ())]
-    if rest:
-        where += f" Of it {min(rest):,} to {max(rest):,} km2 lie more than {ground['reach_km']:g} km from any place of"
+    if any(rest):
+        span = f"{min(rest):,} to {max(rest):,}" if min(rest) < max(rest) else f"{rest[0]:,}"
+        where += f" Of it {span} km2 lie more than {ground['reach_km']:g} km from any place of"
         where += f" which somebody had spoken in {ground['evidence_days']} days: nobody's."
     return where
 

@@ -74,6 +74,8 @@ def kept_rows(
     coverage = [row for row in rows["coverage"] if row["source"] in used["sources"] - people - barred["sources"].keys()]
     coverage = [row for row in coverage if barred["actors"].keys().isdisjoint(_missed(row))]
     used["areas"] |= {row["area"] for row in coverage if row["area"]}
+    # A country's outline is nobody's secret, and the ground of a release is that of the case.
+    used["areas"] |= {row["id"] for row in rows["areas"] if row["kind"] == "country"}
     used["actors"] |= {actor for row in coverage for actor in _missed(row)}
     kept = {
         name: [r for r in rows[name] if r["id"] in ids and r["id"] not in barred[name]] for name, ids in used.items()
