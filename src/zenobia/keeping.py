@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter
@@ -29,6 +31,8 @@ _FOLDER = "answers"
 _APART = "\x1f"
 # The records whose answers stay: those used last, so many, and no more bytes than that together.
 _RECORDS, _BYTES = 3, 64 * 2**20
+# The packages whose next version may answer otherwise: draws, distances, shapes, words that are near to others.
+_RECKONING = ("h3", "numba", "numpy", "pyarrow", "pydantic", "rapidfuzz", "shapely")
 _ANSWERS = TypeAdapter(dict[str, Answer | str], config=ConfigDict(ser_json_inf_nan="constants"))
 
 
@@ -140,7 +144,20 @@ def _digest(text: str) -> str:
 
 @cache
 def _code() -> str:
-    """What the code is: its files, their sizes and the moments that they were last written."""
-    here = Path(__file__).parent
-    told = sorted((str(f.relative_to(here)), f.stat().st_size, f.stat().st_mtime_ns) for f in here.rglob("*.py"))
-    return _digest(json.dumps(told))[:16]
+    """What answers: the program, and what it reckons with."""
+    return _digest(f"{_written(Path(__file__).parent)} {sys.version} {_installed()}")[:16]
+
+
+def _written(folder: Path) -> str:
+    """What a program's files hold; an image or a package may give all files one date, whatever is in them."""
+    files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*.py"))
+    return _digest(json.dumps([(name, hashlib.sha256(file.read_bytes()).hexdigest()) for name, file in files]))
+
+
+def _installed() -> str:
+    """The versions of the packages that answers are reckoned with; a package that is not there has none."""
+    told = {}
+    for name in _RECKONING:
+        with suppress(PackageNotFoundError):
+            told[name] = version(name)
+    return json.dumps(told)
